@@ -1,0 +1,44 @@
+"""Live pages: a version number for each workspace and topic, asked for every two seconds.
+
+A command that changes what an open page shows calls `changed("leads")` last in its transaction:
+the row it touches is one for the whole workspace, and stays locked until the commit.
+"""
+
+from django.db import connection
+from django.http import HttpResponseNotModified, JsonResponse
+from django.utils.http import quote_etag
+
+from accounts.models import TopicVersion
+from accounts.tenancy import current_workspace_id
+
+
+def changed(*topics: str) -> None:
+    """Let open pages of this workspace know, once this transaction is committed."""
+    with connection.cursor() as cursor:
+        for topic in sorted(topics):
+            cursor.execute(
+                "insert into accounts_topicversion (workspace_id, topic, number) values (%s, %s, 1) "
+                "on conflict (workspace_id, topic) "
+                "do update set number = accounts_topicversion.number + 1",
+                [current_workspace_id(), topic],
+            )
+
+
+def versions(request, topics: str):
+    """The numbers of these topics, or 304 when nothing moved since the ETag."""
+    wanted = topics.split(",")[:10]
+    found = dict(
+        TopicVersion.objects.visible_to(request.membership)
+        .filter(topic__in=wanted)
+        .values_list("topic", "number")
+    )
+    numbers = {topic: found.get(topic, 0) for topic in wanted}
+    etag = quote_etag(
+        f"{request.membership.pk}-" + "-".join(f"{topic}.{n}" for topic, n in numbers.items())
+    )
+    if request.headers.get("If-None-Match") == etag:
+        response = HttpResponseNotModified()
+    else:
+        response = JsonResponse({"versions": numbers})
+    response["ETag"] = etag
+    return response

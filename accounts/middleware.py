@@ -1,0 +1,62 @@
+from django.db import transaction
+from django.shortcuts import redirect
+
+from accounts.models import Membership
+from accounts.tenancy import NoWorkspace, in_workspace, scope
+
+SESSION_KEY = "workspace"
+# allauth's own pages speak of the user, not of a workspace.
+WITHOUT_WORKSPACE = ("account_", "mfa_", "usersessions_")
+
+
+class WorkspaceMiddleware:
+    """Find the member who asks, and hold the workspace's scope until the response is rendered."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.membership = membership_of(request)
+        if request.membership is None and not in_workspace():
+            return self.get_response(request)
+        with scope(request.membership and request.membership.workspace_id):
+            response = self.get_response(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+            return response
+
+    def process_view(self, request, view, args, kwargs):
+        name = request.resolver_match.url_name or ""
+        if (
+            request.membership is None
+            and request.user.is_authenticated
+            and not getattr(view, "without_workspace", False)
+            and not name.startswith(WITHOUT_WORKSPACE)
+        ):
+            return redirect("accounts:workspace_new")
+        return None
+
+    def process_exception(self, request, exception):
+        if isinstance(exception, NoWorkspace) and request.user.is_staff:
+            return redirect("accounts:workspace_choice")
+        return None
+
+
+def membership_of(request) -> Membership | None:
+    """The chosen membership, or the oldest; asked anew each time, so that an end takes effect."""
+    if not request.user.is_authenticated:
+        return None
+    mine = (
+        Membership.everywhere.active()
+        .filter(user=request.user)
+        .select_related("workspace")
+        .order_by("pk")
+    )
+    chosen = request.session.get(SESSION_KEY)
+    memberships = list(mine)
+    membership = next((m for m in memberships if m.workspace_id == chosen), None)
+    membership = membership or next(iter(memberships), None)
+    request.memberships = memberships
+    if membership:
+        membership.user = request.user
+    return membership

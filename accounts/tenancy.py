@@ -1,0 +1,141 @@
+"""The first wall: a model of a workspace shows the rows of the current workspace only.
+
+The current workspace is a context variable here and the setting `app.workspace` in PostgreSQL,
+where row policies (the second wall, accounts/isolation.py) read it. Both are set by `scope`.
+"""
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.db import connection, models, transaction
+
+_workspace: ContextVar[int | None] = ContextVar("workspace", default=None)
+
+
+class NoWorkspace(Exception):
+    """A workspace's rows were asked for outside a workspace."""
+
+
+def current_workspace_id() -> int:
+    if (workspace_id := _workspace.get()) is None:
+        raise NoWorkspace("run this inside accounts.tenancy.scope(workspace_id)")
+    return workspace_id
+
+
+def in_workspace() -> bool:
+    return _workspace.get() is not None
+
+
+@contextmanager
+def scope(workspace_id: int | None):
+    """Everything inside is one transaction that sees this workspace only; None sees none."""
+    outer, nested = _workspace.get(), connection.in_atomic_block
+    with transaction.atomic():
+        _tell_database(workspace_id)
+        token = _workspace.set(workspace_id)
+        try:
+            yield
+        finally:
+            _workspace.reset(token)
+        # A local setting survives RELEASE SAVEPOINT; an error rolls it back by itself.
+        if nested and not connection.needs_rollback:
+            _tell_database(outer)
+
+
+def _tell_database(workspace_id: int | None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select set_config('app.workspace', %s, true)",
+            ["" if workspace_id is None else str(workspace_id)],
+        )
+
+
+def in_scope(rows):
+    """Wrap a streaming response's rows: they are made after the request's scope has closed."""
+    workspace_id = current_workspace_id()
+
+    def run():
+        with scope(workspace_id):
+            yield from rows
+
+    return run()
+
+
+class ThisWorkspace(models.Expression):
+    """The current workspace, asked for when the query runs, not when it is written."""
+
+    output_field = models.BigIntegerField()
+
+    def as_sql(self, compiler, connection):
+        return "%s", [current_workspace_id()]
+
+
+class WorkspaceManager(models.Manager):
+    def get_queryset(self):
+        return super().get_queryset().filter(workspace_id=ThisWorkspace())
+
+
+class WorkspaceQuerySet(models.QuerySet):
+    @classmethod
+    def as_manager(cls):
+        return WorkspaceManager.from_queryset(cls)()
+
+    as_manager.__func__.queryset_only = True
+
+    def visible_to(self, membership):
+        """What this member may see: the single definition, narrowed by models that say less."""
+        return self.filter(workspace_id=membership.workspace_id)
+
+
+class WorkspaceKey(models.ForeignKey):
+    """The workspace of a row. No index of its own: unique (workspace_id, id) serves."""
+
+    def __init__(self, to="accounts.Workspace", on_delete=models.PROTECT, **kwargs):
+        usual = {
+            "default": current_workspace_id,
+            "editable": False,
+            "related_name": "+",
+            "db_index": False,
+        }
+        super().__init__(to, on_delete, **(usual | kwargs))
+
+    def deconstruct(self):
+        # A default that raises would break migrations that add the column.
+        name, _, args, kwargs = super().deconstruct()
+        kwargs.pop("default", None)
+        return name, "django.db.models.ForeignKey", args, kwargs
+
+
+class Key(models.ForeignKey):
+    """A key between two models of a workspace; the composite key of accounts.isolation holds it."""
+
+    def __init__(self, to, on_delete, **kwargs):
+        super().__init__(to, on_delete, **({"db_constraint": False} | kwargs))
+
+    def deconstruct(self):
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.ForeignKey", args, kwargs | {"db_constraint": False}
+
+
+class WorkspaceModel(models.Model):
+    """A row that belongs to exactly one workspace."""
+
+    workspace = WorkspaceKey()
+
+    objects = WorkspaceQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+        default_manager_name = "objects"
+
+    def delete(self, *args, **kwargs):
+        current_workspace_id()
+        return super().delete(*args, **kwargs)
+
+    # Forms leave the workspace out, and with it every constraint that starts with it.
+    def validate_unique(self, exclude=None):
+        super().validate_unique(set(exclude or ()) - {"workspace"})
+
+    def validate_constraints(self, exclude=None):
+        super().validate_constraints(set(exclude or ()) - {"workspace"})

@@ -1,0 +1,295 @@
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models, transaction
+from django.db.models.functions import Now
+from django.urls import reverse
+
+from accounts.live import changed
+from accounts.tenancy import Key, WorkspaceModel, WorkspaceQuerySet
+from contacts import search
+from contacts.models.category import Category, Filing
+from contacts.models.reach import Email, Phone
+from contacts.models.touch import Note, Touch
+from contacts.names import join_names, letter_name
+from crm.kit import clock, phones
+from crm.kit.ids import uuid7
+from crm.kit.text import fold
+
+
+class Book(models.TextChoices):
+    CONTACTS = "contacts", "Contacts"
+    PROSPECTS = "prospects", "Prospects"
+
+
+class PersonQuerySet(WorkspaceQuerySet):
+    def in_book(self, book):
+        return self.filter(book=book)
+
+    def living(self):
+        return self.filter(died_on=None)
+
+    def in_category(self, category):
+        return self.filter(filings__category=category)
+
+    def search(self, words, most=20):
+        """At most that many people, best first: a list, ranked by how they match."""
+        return search.find(self, words, most)
+
+    def known_by(self, *, email="", phone=""):
+        """People who are reached at this e-mail or E.164 number. Relay addresses match nobody."""
+        reached = models.Q()
+        if email:
+            at = Email.objects.filter(address_lc=Email.normal(email), is_relay=False)
+            reached |= models.Q(pk__in=at.values("person"))
+        if phone:
+            reached |= models.Q(pk__in=Phone.objects.filter(number=phone).values("person"))
+        return self.filter(reached) if reached else self.none()
+
+    def for_lines(self):
+        """With what a line in a list shows, in a fixed number of queries."""
+        return self.select_related("source", "owner__user").prefetch_related(
+            "phones", "emails", "filings__category"
+        )
+
+    def due_for_a_call(self, on):
+        return self.living().filter(follow_up_on__lte=on)
+
+
+class Person(WorkspaceModel):
+    """One record: a person, or a couple who share it. The book says where it stands."""
+
+    public_id = models.UUIDField(default=uuid7, editable=False)
+    book = models.CharField(max_length=9, choices=Book, default=Book.CONTACTS)
+    prefix = models.CharField(max_length=20, blank=True)
+    first_name = models.CharField(max_length=80, blank=True)
+    middle_name = models.CharField(max_length=80, blank=True)
+    last_name = models.CharField(max_length=80, blank=True)
+    suffix = models.CharField(max_length=20, blank=True)
+    nickname = models.CharField(max_length=80, blank=True)
+    spouse_first_name = models.CharField("spouse’s first name", max_length=80, blank=True)
+    spouse_last_name = models.CharField(
+        "spouse’s last name", max_length=80, blank=True, help_text="If it is another one."
+    )
+    company = models.CharField(max_length=120, blank=True)
+    title = models.CharField(max_length=120, blank=True)
+    label_name = models.CharField("name on the envelope", max_length=200, blank=True)
+    salutation = models.CharField("dear …", max_length=120, blank=True)
+    birthday = models.DateField(null=True, blank=True)
+    spouse_birthday = models.DateField("spouse’s birthday", null=True, blank=True)
+    wedding_anniversary = models.DateField(null=True, blank=True)
+    how_met = models.CharField(max_length=200, blank=True)
+    about = models.TextField("what you have learnt", max_length=5_000, blank=True)
+    source = Key("contacts.LeadSource", models.SET_NULL, null=True, blank=True, related_name="+")
+    source_detail = models.CharField(max_length=200, blank=True)
+    referred_by = Key("self", models.SET_NULL, null=True, blank=True, related_name="referred")
+    owner = Key("accounts.Membership", models.SET_NULL, null=True, blank=True, related_name="+")
+    home = Key("contacts.Property", models.SET_NULL, null=True, blank=True, related_name="people")
+    categories = models.ManyToManyField(
+        "contacts.Category", through="contacts.Filing", related_name="people"
+    )
+    last_contacted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    last_attempt_at = models.DateTimeField(null=True, blank=True, editable=False)
+    last_mailed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    follow_up_on = models.DateField("next call", null=True, blank=True)
+    follow_up_reason = models.CharField(max_length=200, blank=True)
+    died_on = models.DateField(null=True, blank=True)
+    is_sample = models.BooleanField(default=False, editable=False)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    # What lists sort and find by: folded, C collation, written at save (PERFORMANCE.md).
+    first_lc = models.CharField(max_length=80, db_collation="C", blank=True, editable=False)
+    last_lc = models.CharField(max_length=80, db_collation="C", blank=True, editable=False)
+    spouse_lc = models.CharField(max_length=80, db_collation="C", blank=True, editable=False)
+    spouse_last_lc = models.CharField(max_length=80, db_collation="C", blank=True, editable=False)
+    company_lc = models.CharField(max_length=120, db_collation="C", blank=True, editable=False)
+    sort_lc = models.CharField(max_length=200, db_collation="C", blank=True, editable=False)
+    search_text = models.TextField(blank=True, editable=False)
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta(WorkspaceModel.Meta):
+        verbose_name_plural = "people"
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "public_id"], name="person_public_id"),
+        ]
+        indexes = [
+            models.Index(fields=["workspace", "book", "sort_lc", "id"], name="person_by_name"),
+            models.Index(
+                fields=["workspace", "book", "last_contacted_at", "id"], name="person_by_contact"
+            ),
+            models.Index(fields=["workspace", "last_lc", "first_lc"], name="person_last"),
+            models.Index(fields=["workspace", "first_lc", "last_lc"], name="person_first"),
+            models.Index(fields=["workspace", "spouse_lc"], name="person_spouse"),
+            models.Index(fields=["workspace", "spouse_last_lc"], name="person_spouse_last"),
+            models.Index(fields=["workspace", "company_lc"], name="person_company"),
+            models.Index(
+                fields=["workspace", "follow_up_on"],
+                condition=models.Q(follow_up_on__isnull=False),
+                name="person_follow_up",
+            ),
+            GinIndex(OpClass("search_text", name="gin_trgm_ops"), name="person_trigrams"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("contacts:person", args=[self.public_id])
+
+    @property
+    def name(self) -> str:
+        """How lists and headings call the record: "Jack & Sandy Smith"."""
+        return join_names(self) or self.company or self._nameless()
+
+    @property
+    def first(self) -> str:
+        return self.nickname or self.first_name or self.name
+
+    @property
+    def is_couple(self) -> bool:
+        return bool(self.spouse_first_name)
+
+    @property
+    def initials(self) -> list[str]:
+        """One letter each for a couple, otherwise the two letters of one face."""
+        if self.is_couple:
+            return [self.first_name[:1] or "?", self.spouse_first_name[:1]]
+        letters = f"{self.first_name[:1]}{self.last_name[:1]}" or self.company[:1] or "?"
+        return [letters.upper()]
+
+    @property
+    def tint(self) -> int:
+        return (self.pk or 0) % 5 + 1
+
+    @property
+    def is_contact(self) -> bool:
+        return self.book == Book.CONTACTS
+
+    @property
+    def best_phone(self) -> Phone | None:
+        return next((phone for phone in self.phones.all() if phone.is_callable), None)
+
+    @property
+    def best_email(self) -> Email | None:
+        return next((email for email in self.emails.all() if email.is_sendable), None)
+
+    def _nameless(self) -> str:
+        if self.pk and (phone := self.phones.first()):
+            return phones.national(phone.number)
+        if self.pk and (email := self.emails.first()):
+            return email.address
+        return "No name yet"
+
+    def save(self, **kwargs):
+        self._write_search_columns()
+        self.label_name = self.label_name or letter_name(self)
+        self.salutation = self.salutation or self._dear()
+        renamed = self.pk and not self._state.adding
+        if (only := kwargs.get("update_fields")) is not None:
+            kwargs["update_fields"] = {*only, "updated_at", *_WRITTEN_AT_SAVE}
+        super().save(**kwargs)
+        if renamed:
+            self.filings.exclude(sort_lc=self.sort_lc).update(sort_lc=self.sort_lc)
+
+    def _dear(self) -> str:
+        names = [self.nickname or self.first_name, self.spouse_first_name]
+        return " & ".join(name for name in names if name)
+
+    def _write_search_columns(self):
+        self.first_lc, self.last_lc = fold(self.first_name), fold(self.last_name)
+        self.spouse_lc = fold(self.spouse_first_name)
+        self.spouse_last_lc = fold(self.spouse_last_name)
+        self.company_lc = fold(self.company)
+        self.sort_lc = " ".join(
+            part for part in (self.last_lc or self.company_lc, self.first_lc) if part
+        )[:200]
+        self.search_text = fold(
+            " ".join([
+                self.first_name, self.nickname, self.middle_name, self.last_name,
+                self.spouse_first_name, self.spouse_last_name, self.company, self.how_met,
+                self.source_detail,
+            ])
+        )  # fmt: skip
+
+    # ── commands ─────────────────────────────────────────────────────────────
+    @transaction.atomic
+    def log_touch(
+        self, *, by, kind=Touch.Kind.CALL, outcome=Touch.Outcome.TALKED, body="",
+        is_incoming=False, happened_at=None, follow_up_on=None, follow_up_reason="",
+    ) -> Touch:  # fmt: skip
+        """Write a touch down, and all that follows from it: clocks, stages, holds of drips.
+
+        `by` is the membership whose touch it is; None stands for a reply the person sent by itself.
+        """
+        happened_at = happened_at or clock.now()
+        touch = Touch(
+            person=self, by=by, kind=kind, outcome=outcome, body=body, is_incoming=is_incoming,
+            happened_at=happened_at,
+        )  # fmt: skip
+        touch.is_conversation = touch.was_reached and (
+            is_incoming or kind in (Touch.Kind.CALL, Touch.Kind.MET)
+        )
+        touch.save()
+        self._remember(touch)
+        if follow_up_on:
+            self.follow_up_on, self.follow_up_reason = follow_up_on, follow_up_reason
+            self.save(update_fields=["follow_up_on", "follow_up_reason"])
+        elif self.follow_up_on and self.follow_up_on <= happened_at.date() and touch.was_reached:
+            self.follow_up_on, self.follow_up_reason = None, ""
+            self.save(update_fields=["follow_up_on", "follow_up_reason"])
+        for handle in _when_touched:
+            handle(touch)
+        changed("people")
+        return touch
+
+    def _remember(self, touch):
+        field = "last_contacted_at" if touch.was_reached else "last_attempt_at"
+        Person.objects.filter(pk=self.pk).filter(
+            models.Q(**{field: None}) | models.Q(**{f"{field}__lt": touch.happened_at})
+        ).update(**{field: touch.happened_at})
+        self.refresh_from_db(fields=["last_contacted_at", "last_attempt_at"])
+
+    @transaction.atomic
+    def add_note(self, body: str, *, by) -> Note:
+        note = Note.objects.create(person=self, body=body, by=by)
+        changed("people")
+        return note
+
+    def file(self, *categories: Category) -> None:
+        """Put the person into these categories; those it is in already stay."""
+        Filing.objects.bulk_create(
+            [
+                Filing(person=self, category=category, sort_lc=self.sort_lc)
+                for category in categories
+            ],
+            ignore_conflicts=True,
+        )
+
+    def unfile(self, *categories: Category) -> None:
+        self.filings.filter(category__in=categories).delete()
+
+    def is_filed_as(self, meaning: str) -> bool:
+        return any(filing.category.meaning == meaning for filing in self.filings.all())
+
+    @transaction.atomic
+    def move_to(self, book: str, *, by) -> bool:
+        """Move between the books, with everything that hangs on the person; once."""
+        moved = Person.objects.filter(pk=self.pk).exclude(book=book).update(book=book)
+        self.book = book
+        if moved:
+            self.add_note(f"Moved to {Book(book).label}.", by=by)
+        return bool(moved)
+
+
+_WRITTEN_AT_SAVE = {
+    "first_lc", "last_lc", "spouse_lc", "spouse_last_lc", "company_lc", "sort_lc", "search_text",
+    "label_name", "salutation",
+}  # fmt: skip
+
+_when_touched = []
+
+
+def when_touched(handle):
+    """Register what an app does when a touch is written: called in the same transaction."""
+    _when_touched.append(handle)
+    return handle

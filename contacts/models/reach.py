@@ -1,0 +1,178 @@
+"""The ways to reach a person: phones, e-mails, addresses, each with its own state."""
+
+from django.db import models
+from django.db.models.functions import Now
+
+from accounts.tenancy import Key, WorkspaceModel, WorkspaceQuerySet
+from crm.kit import phones
+from crm.kit.ids import uuid7
+
+
+class Label(models.TextChoices):
+    MOBILE = "mobile", "Mobile"
+    HOME = "home", "Home"
+    WORK = "work", "Work"
+    OTHER = "other", "Other"
+
+
+class PhoneQuerySet(WorkspaceQuerySet):
+    def callable(self):
+        return self.filter(status="")
+
+
+class Phone(WorkspaceModel):
+    """A number of a person or of the spouse. BAD and DNC numbers are never links."""
+
+    class Status(models.TextChoices):
+        GOOD = "", "Good"
+        BAD = "BAD", "BAD"
+        DNC = "DNC", "DNC"
+
+    public_id = models.UUIDField(default=uuid7, editable=False)
+    person = Key("contacts.Person", models.CASCADE, related_name="phones")
+    # E.164 where it is one; otherwise as it was typed, since nothing typed is lost.
+    number = models.CharField(max_length=40, db_collation="C")
+    # The digits from the end: "ends with 0142" is a prefix of it.
+    reversed_digits = models.CharField(max_length=40, db_collation="C", editable=False)
+    extension = models.CharField(max_length=12, blank=True)
+    label = models.CharField(max_length=8, choices=Label, default=Label.MOBILE)
+    of_spouse = models.BooleanField(default=False)
+    is_best = models.BooleanField(default=False)
+    status = models.CharField(max_length=3, choices=Status, blank=True, default=Status.GOOD)
+    status_note = models.CharField(max_length=200, blank=True)
+    status_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = PhoneQuerySet.as_manager()
+
+    class Meta(WorkspaceModel.Meta):
+        ordering = ["-is_best", "of_spouse", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "public_id"], name="phone_public_id"),
+            models.UniqueConstraint(
+                fields=["workspace", "person", "number"],
+                name="phone_once",
+                violation_error_message="This number is already there.",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["workspace", "number"], name="phone_number"),
+            models.Index(fields=["workspace", "reversed_digits"], name="phone_reversed"),
+        ]
+
+    def __str__(self):
+        return self.national
+
+    @property
+    def national(self):
+        shown = phones.national(self.number)
+        return f"{shown} ext. {self.extension}" if self.extension else shown
+
+    @property
+    def is_callable(self):
+        return self.status == self.Status.GOOD and self.number.startswith("+")
+
+    def clean(self):
+        self._write_number()
+
+    def save(self, **kwargs):
+        self._write_number()
+        super().save(**kwargs)
+
+    def _write_number(self):
+        number, extension = phones.e164(self.number)
+        self.number = number or " ".join(self.number.split())
+        self.extension = self.extension or extension
+        digits = "".join(letter for letter in self.number if letter.isdigit())
+        self.reversed_digits = digits[::-1]
+
+
+class EmailQuerySet(WorkspaceQuerySet):
+    def sendable(self):
+        return self.filter(status="", is_relay=False)
+
+
+class Email(WorkspaceModel):
+    """An e-mail address of a person or of the spouse, with what we know of it."""
+
+    class Status(models.TextChoices):
+        GOOD = "", "Good"
+        OPT_OUT = "OptOut", "OptOut"
+        COMPLAINT = "Complaint", "Complaint"
+        HARD_BOUNCE = "HardBounce", "HardBounce"
+        BAD = "BAD", "BAD"
+
+    public_id = models.UUIDField(default=uuid7, editable=False)
+    person = Key("contacts.Person", models.CASCADE, related_name="emails")
+    address = models.EmailField(max_length=254)
+    address_lc = models.CharField(max_length=254, db_collation="C", editable=False)
+    label = models.CharField(max_length=8, choices=Label, default=Label.HOME)
+    of_spouse = models.BooleanField(default=False)
+    is_best = models.BooleanField(default=False)
+    # A portal's address for one inquiry (convo.zillow.com): answered through, never matched on.
+    is_relay = models.BooleanField(default=False)
+    status = models.CharField(max_length=10, choices=Status, blank=True, default=Status.GOOD)
+    status_note = models.CharField(max_length=200, blank=True)
+    status_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = EmailQuerySet.as_manager()
+
+    class Meta(WorkspaceModel.Meta):
+        ordering = ["-is_best", "of_spouse", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "public_id"], name="email_public_id"),
+            models.UniqueConstraint(
+                fields=["workspace", "person", "address_lc"],
+                name="email_once",
+                violation_error_message="This address is already there.",
+            ),
+        ]
+        indexes = [models.Index(fields=["workspace", "address_lc"], name="email_address")]
+
+    def __str__(self):
+        return self.address
+
+    @property
+    def is_sendable(self):
+        return self.status == self.Status.GOOD
+
+    @staticmethod
+    def normal(address: str) -> str:
+        """The form that addresses are compared in. Dots and plus-tags stay: they can matter."""
+        return address.strip().casefold()
+
+    def clean(self):
+        self.address_lc = self.normal(self.address)
+
+    def save(self, **kwargs):
+        self.address_lc = self.normal(self.address)
+        super().save(**kwargs)
+
+
+class Address(WorkspaceModel):
+    """A postal address: where they live, get mail, or work."""
+
+    class Kind(models.TextChoices):
+        HOME = "home", "Home"
+        MAILING = "mailing", "Mailing"
+        PROPERTY = "property", "Property"
+        WORK = "work", "Work"
+
+    public_id = models.UUIDField(default=uuid7, editable=False)
+    person = Key("contacts.Person", models.CASCADE, related_name="addresses")
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.HOME)
+    street = models.CharField(max_length=200)
+    city = models.CharField(max_length=80, blank=True)
+    state = models.CharField(max_length=40, blank=True)
+    postal_code = models.CharField("ZIP", max_length=12, blank=True)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta(WorkspaceModel.Meta):
+        ordering = ["kind", "pk"]
+        verbose_name_plural = "addresses"
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "public_id"], name="address_public_id")
+        ]
+
+    def __str__(self):
+        place = " ".join(part for part in (self.state, self.postal_code) if part)
+        return ", ".join(part for part in (self.street, self.city, place) if part)

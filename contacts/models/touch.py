@@ -1,0 +1,86 @@
+from django.db import models
+from django.db.models.functions import Now
+
+from accounts.tenancy import Key, WorkspaceModel, WorkspaceQuerySet
+from crm.kit.ids import uuid7
+
+
+class Note(WorkspaceModel):
+    """What one learnt about a person, dated; nothing automatic writes over it."""
+
+    public_id = models.UUIDField(default=uuid7, editable=False)
+    person = Key("contacts.Person", models.CASCADE, related_name="notes")
+    body = models.TextField(max_length=20_000)
+    by = Key("accounts.Membership", models.SET_NULL, null=True, blank=True, related_name="+")
+    written_at = models.DateTimeField(db_default=Now())
+
+    class Meta(WorkspaceModel.Meta):
+        ordering = ["-written_at", "-pk"]
+        indexes = [
+            models.Index(fields=["workspace", "person", "-written_at"], name="note_timeline")
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "public_id"], name="note_public_id")
+        ]
+
+    def __str__(self):
+        return self.body[:60]
+
+
+class TouchQuerySet(WorkspaceQuerySet):
+    def by_a_person(self):
+        return self.exclude(by=None)
+
+    def reached(self):
+        return self.filter(outcome=Touch.Outcome.TALKED)
+
+    def conversations(self):
+        return self.filter(is_conversation=True)
+
+
+class Touch(WorkspaceModel):
+    """A contact made or received by a person; what is automated or bulk is a message instead."""
+
+    class Kind(models.TextChoices):
+        CALL = "call", "Call"
+        TEXT = "text", "Text"
+        EMAIL = "email", "Email"
+        MET = "met", "Met"
+        CARD = "card", "Card"
+
+    class Outcome(models.TextChoices):
+        TALKED = "talked", "Talked"
+        LEFT_MESSAGE = "message", "Left a message"
+        NO_ANSWER = "none", "No answer"
+        BAD_NUMBER = "bad", "Bad number"
+
+    public_id = models.UUIDField(default=uuid7, editable=False)
+    person = Key("contacts.Person", models.CASCADE, related_name="touches")
+    kind = models.CharField(max_length=5, choices=Kind, default=Kind.CALL)
+    outcome = models.CharField(max_length=7, choices=Outcome, default=Outcome.TALKED)
+    is_incoming = models.BooleanField(default=False)
+    # A two-way exchange; one-way reaches count as contacts only.
+    is_conversation = models.BooleanField(default=False)
+    body = models.TextField(max_length=20_000, blank=True)
+    by = Key("accounts.Membership", models.SET_NULL, null=True, blank=True, related_name="+")
+    happened_at = models.DateTimeField()
+
+    objects = TouchQuerySet.as_manager()
+
+    class Meta(WorkspaceModel.Meta):
+        ordering = ["-happened_at", "-pk"]
+        verbose_name_plural = "touches"
+        indexes = [
+            models.Index(fields=["workspace", "person", "-happened_at"], name="touch_timeline"),
+            models.Index(fields=["workspace", "-happened_at"], name="touch_by_day"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "public_id"], name="touch_public_id")
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}, {self.get_outcome_display()}"
+
+    @property
+    def was_reached(self):
+        return self.is_incoming or self.outcome == self.Outcome.TALKED

@@ -1,0 +1,59 @@
+from itertools import groupby
+
+from django.conf import settings
+from django.urls import reverse
+
+from crm.kit.nav import house
+
+
+def shell(request):
+    """What every page's frame shows: navigation, who is here, where."""
+    membership = getattr(request, "membership", None)
+    user = getattr(request, "user", None)
+    shared = {
+        "demo": settings.DEMO and membership is not None and membership.workspace.is_demo,
+        "theme": user.theme if user is not None and user.is_authenticated else "",
+    }
+    if membership is None:
+        return shared
+    items = [
+        {
+            "title": item.title,
+            "url": reverse(item.url_name),
+            "icon": item.icon,
+            "key": item.key,
+            "group": item.group,
+            "count": item.count(membership) if item.count else 0,
+            "is_hot": item.is_hot,
+            "is_current": _is_current(request, item),
+            "on_tab_bar": item.on_tab_bar,
+        }
+        for item in house.nav
+        if not item.needs or membership.may(item.needs)
+    ]
+    return shared | {
+        "nav": [
+            {"title": title, "items": list(group)}
+            for title, group in groupby(items, key=lambda item: item["group"])
+        ],
+        "tabs": [item for item in items if item["on_tab_bar"]][:4],
+        "membership": membership,
+        "workspace": membership.workspace,
+        "workspaces": [other for other in request.memberships if other != membership],
+        "is_guest": membership.ends_at is not None,
+        "shortcuts_on": request.user.shortcuts_on,
+        "can_work": membership.can_work,
+        "search_url": reverse("search"),
+        "quick_add_url": reverse("contacts:quick_add"),
+    }
+
+
+def _is_current(request, item) -> bool:
+    match = request.resolver_match
+    if match is None:
+        return False
+    namespace = item.url_name.split(":")[0] if ":" in item.url_name else ""
+    if namespace:
+        shown = getattr(request, "nav", None) or item.url_name
+        return match.namespace == namespace and shown == item.url_name
+    return match.view_name == item.url_name

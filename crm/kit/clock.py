@@ -1,0 +1,52 @@
+"""The one clock: the database's time, plus an offset that tests and commands may set.
+
+Python's own clock decides nothing: several machines have several of them, and the rows that are
+due are compared with the database's.
+"""
+
+import datetime as dt
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection, models
+
+_offset = dt.timedelta()
+
+
+class Now(models.Func):
+    """The present moment as SQL, to compare rows with. Moves inside a transaction."""
+
+    output_field = models.DateTimeField()
+    arity = 0
+
+    def as_sql(self, compiler, connection, **extra):
+        if not _offset:
+            return "clock_timestamp()", []
+        return "(clock_timestamp() + %s)", [_offset]
+
+
+def now() -> dt.datetime:
+    """The present moment in UTC."""
+    with connection.cursor() as cursor:
+        cursor.execute("select clock_timestamp()")
+        return cursor.fetchone()[0] + _offset
+
+
+def today(zone: dt.tzinfo) -> dt.date:
+    """The date it is in that zone, usually the workspace's."""
+    return now().astimezone(zone).date()
+
+
+@contextmanager
+def at(moment: dt.datetime):
+    """Inside, it is that moment, and time goes on from there. Production refuses."""
+    global _offset
+    if settings.PRODUCTION:
+        raise ImproperlyConfigured("The clock can be moved only in tests, demo and development.")
+    before, _offset = _offset, dt.timedelta()
+    _offset = moment - now()
+    try:
+        yield
+    finally:
+        _offset = before

@@ -1,0 +1,28 @@
+"""Telephone numbers: E.164 inside (ITU-T E.164), as Americans write them outside."""
+
+import phonenumbers
+from phonenumbers import PhoneNumberFormat
+
+HOME_REGION = "US"
+
+
+def e164(typed: str, region: str = HOME_REGION) -> tuple[str, str]:
+    """The number as "+12315550142" and its extension; ("", "") when it is not a number."""
+    try:
+        number = phonenumbers.parse(typed or "", region)
+    except phonenumbers.NumberParseException:
+        return "", ""
+    if not phonenumbers.is_possible_number(number):
+        return "", ""
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164), number.extension or ""
+
+
+def national(number: str) -> str:
+    """+12315550142 as "(231) 555-0142"; a foreign number keeps its country code."""
+    try:
+        parsed = phonenumbers.parse(number, HOME_REGION)
+    except phonenumbers.NumberParseException:
+        return number
+    home = parsed.country_code == phonenumbers.country_code_for_region(HOME_REGION)
+    form = PhoneNumberFormat.NATIONAL if home else PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(parsed, form)

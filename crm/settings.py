@@ -1,0 +1,312 @@
+"""Settings, read from the environment, then `.env`, then what the launcher wrote (`run.env`).
+
+Defaults are safe for development; in production a missing secret stops the start.
+"""
+
+from pathlib import Path
+
+import environ
+from celery.schedules import schedule
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+if (BASE_DIR / ".env").is_file():
+    env.read_env(BASE_DIR / ".env")
+DATA_DIR = Path(env("SPHERE_DATA_DIR", default=str(BASE_DIR / "data")))
+for written in ("run.env", "dev.env"):
+    if (DATA_DIR / written).is_file():
+        env.read_env(DATA_DIR / written)
+
+# ── What this installation is ────────────────────────────────────────────────
+DEBUG = env.bool("DEBUG", default=False)
+DEMO = env.bool("DEMO", default=False)
+TESTING = env.bool("TESTING", default=False)
+PRODUCTION = not (DEBUG or DEMO or TESTING)
+BASE_URL = env("BASE_URL", default="http://localhost:8000").rstrip("/")
+IS_HTTPS = BASE_URL.startswith("https://")
+MAIL_DOMAIN = env("MAIL_DOMAIN", default="leads.sphere.localhost")
+VERSION = "0.1.0"
+
+SECRET_KEY = env("SECRET_KEY", default="" if PRODUCTION else "only-for-development-and-tests")
+if not SECRET_KEY:
+    raise ImproperlyConfigured("Set SECRET_KEY: see .env.example.")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+FIELD_KEYS = env.list("FIELD_KEYS", default=[])
+if PRODUCTION and not FIELD_KEYS:
+    raise ImproperlyConfigured("Set FIELD_KEYS: see .env.example.")
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS", default=[BASE_URL.split("//")[1].split(":")[0], "localhost", "127.0.0.1"]
+)
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+
+# ── Apps, in the order of the arrows (DESIGN.md) ─────────────────────────────
+INSTALLED_APPS = [
+    "accounts",
+    "contacts",
+    "messaging",
+    "prospects",
+    "leads",
+    "drips",
+    "crm",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "anymail",
+]
+MIDDLEWARE = [
+    "crm.logs.RequestLog",
+    "django.middleware.security.SecurityMiddleware",
+    "crm.headers.SecurityHeaders",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "accounts.middleware.WorkspaceMiddleware",
+]
+ROOT_URLCONF = "crm.urls"
+WSGI_APPLICATION = "crm.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "crm.context.shell",
+            ],
+            "builtins": ["django.templatetags.static", "crm.templatetags.sphere"],
+        },
+    }
+]
+FORM_RENDERER = "crm.kit.forms.SphereRenderer"
+
+# ── Database: every process but migrate speaks as sphere_app (tenancy.md) ────
+APP_ROLE = "sphere_app"
+DATABASES = {
+    "default": {
+        **env.db("DATABASE_URL", default="postgres://sphere@127.0.0.1:5432/sphere"),
+        "ATOMIC_REQUESTS": True,
+        "CONN_HEALTH_CHECKS": True,
+        "TEST": {"NAME": env("TEST_DB_NAME", default=None)},
+        "OPTIONS": {
+            "pool": {"min_size": 0, "max_size": 10, "timeout": 5},
+            "options": f"-c role={APP_ROLE}",
+        },
+    }
+}
+if env.bool("BEHIND_PGBOUNCER", default=False):
+    DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
+    DATABASES["default"]["OPTIONS"] = {"prepare_threshold": None}
+# An e-mail is unique whatever its case: by the constraint user_email_unique.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# ── People who sign in ───────────────────────────────────────────────────────
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "today"
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupForm"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_UNIQUE_EMAIL = True
+ACCOUNT_EMAIL_VERIFICATION = "optional" if not PRODUCTION else "mandatory"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if IS_HTTPS else "http"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SESSION_REMEMBER = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+MFA_ADAPTER = "accounts.adapter.MFAAdapter"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = "__Host-sessionid" if IS_HTTPS else "sessionid"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = IS_HTTPS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+
+# ── Headers on every response (R37) ──────────────────────────────────────────
+SECURE_CSP = {
+    "default-src": ["'none'"],
+    "script-src": ["'self'"],
+    "style-src": ["'self'"],
+    "img-src": ["'self'", "data:"],
+    "font-src": ["'self'"],
+    "connect-src": ["'self'"],
+    "form-action": ["'self'"],
+    "manifest-src": ["'self'"],
+    "worker-src": ["'self'"],
+    "media-src": ["'self'"],
+    "frame-src": ["'self'"],
+    "base-uri": ["'none'"],
+    "object-src": ["'none'"],
+    "frame-ancestors": ["'none'"],
+}
+SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600 if IS_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_HTTPS
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = False  # the TLS front redirects
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+X_FRAME_OPTIONS = "DENY"
+
+# ── Mail ─────────────────────────────────────────────────────────────────────
+# Every mail, sign-in mails too, leaves through this server; consolemail:// prints it.
+EMAIL_URL = env("EMAIL_URL", default="consolemail://")
+_mail = env.email_url_config(EMAIL_URL)
+_smtp = {
+    "host": _mail.get("EMAIL_HOST") or "127.0.0.1",
+    "port": _mail.get("EMAIL_PORT") or 25,
+    "username": _mail.get("EMAIL_HOST_USER") or "",
+    "password": _mail.get("EMAIL_HOST_PASSWORD") or "",
+    "use_tls": _mail.get("EMAIL_USE_TLS", False),
+    "use_ssl": _mail.get("EMAIL_USE_SSL", False),
+    "timeout": 120,  # R13: a shorter wait for the reply to the final dot makes unknowns
+}
+MAILERS = {
+    "default": {
+        "BACKEND": _mail["EMAIL_BACKEND"],
+        "OPTIONS": _smtp if _mail["EMAIL_BACKEND"].endswith("smtp.EmailBackend") else {},
+    }
+}
+if env("MAIL_BACKEND", default=""):  # a provider's back end by its dotted name (Anymail)
+    MAILERS["default"] = {"BACKEND": env("MAIL_BACKEND"), "OPTIONS": {}}
+    ANYMAIL = env.json("ANYMAIL", default={})
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"Sphere <sphere@{MAIL_DOMAIN}>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+BOUNCE_DOMAIN = env("BOUNCE_DOMAIN", default=MAIL_DOMAIN)
+DKIM_DOMAIN = env("DKIM_DOMAIN", default="")
+DKIM_SELECTOR = env("DKIM_SELECTOR", default="sphere")
+DKIM_KEY = env.str("DKIM_KEY", default="", multiline=True)
+SINK_DIR = env("SINK_DIR", default="")
+SINK_PORT = env.int("SINK_PORT", default=2526)
+SMTP_HOST = env("SMTP_HOST", default="127.0.0.1")
+SMTP_PORT = env.int("SMTP_PORT", default=2525)
+SMTP_MAX_BYTES = 25 * 1024 * 1024
+SEND_EPOCH = env.int("SEND_EPOCH", default=1)
+SEND_ENVIRONMENT = env("SEND_ENVIRONMENT", default="demo" if DEMO else "main")
+
+# ── Celery: a doorbell; PostgreSQL is the queue of record (R6, R7) ───────────
+CELERY_BROKER_URL = env("REDIS_URL", default="redis://127.0.0.1:6379/0")
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_SERIALIZER = "json"
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_TASK_SOFT_TIME_LIMIT = 240
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 900,
+    "unacked_restore_interval": 5,
+    "unacked_restore_throttle": 1,
+    "socket_timeout": 15,
+    "socket_connect_timeout": 5,
+    "socket_keepalive": True,
+    "health_check_interval": 10,
+    "global_keyprefix": "crm:",
+}
+CELERY_RESULT_BACKEND_TRANSPORT_OPTIONS = {"visibility_timeout": 900}
+CELERY_VISIBILITY_TIMEOUT = 900
+CELERY_TASK_PUBLISH_RETRY = False  # a page never waits for the broker; the scan finds the work
+CELERY_BEAT_SCHEDULE = {
+    "scan": {"task": "messaging.tasks.scan", "schedule": schedule(15)},
+    "drips": {"task": "drips.tasks.scan", "schedule": schedule(15)},
+    "leads": {"task": "leads.tasks.scan", "schedule": schedule(15)},
+}
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
+
+# ── Language, time, files, cache ─────────────────────────────────────────────
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "UTC"
+USE_TZ = True
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "build" / "staticfiles"
+STATICFILES_DIRS = [
+    BASE_DIR / "static",
+    *(
+        (prefix, folder) if prefix else folder
+        for prefix, folder in (
+            ("", BASE_DIR / "build" / "static"),
+            ("tabler/css", BASE_DIR / "node_modules/@tabler/core/dist/css"),
+            ("fonts/figtree", BASE_DIR / "node_modules/@fontsource-variable/figtree/files"),
+            ("fonts/newsreader", BASE_DIR / "node_modules/@fontsource-variable/newsreader/files"),
+            ("echarts", BASE_DIR / "node_modules/echarts/dist"),
+        )
+        if folder.is_dir()
+    ),
+]
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(DATA_DIR / "files")},
+    },
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG or TESTING
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG or TESTING
+WHITENOISE_AUTOREFRESH = DEBUG
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": env("CACHE_URL", default=CELERY_BROKER_URL),
+        "KEY_PREFIX": "sphere",
+    }
+}
+
+LOGGING_CONFIG = "crm.logs.configure"
+LOGGING = {"level": env("LOG_LEVEL", default="INFO"), "json": env.bool("LOG_JSON", PRODUCTION)}

@@ -1,0 +1,22 @@
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+from crm import demo, health, views
+
+urlpatterns = [
+    path("", views.today, name="today"),
+    path("search/", views.search, name="search"),
+    path("health/live", health.live, name="health_live"),
+    path("health/ready", health.ready, name="health_ready"),
+    path("", include("accounts.urls")),
+    path("people/", include("contacts.urls")),
+    path("prospects/", include("prospects.urls")),
+    path("leads/", include("leads.urls")),
+    path("messages/", include("messaging.urls")),
+    path("drips/", include("drips.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+]
+if settings.DEMO:
+    urlpatterns += [path("demo/", include((demo.urlpatterns, "demo")))]

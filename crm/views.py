@@ -1,0 +1,41 @@
+from django.shortcuts import render
+
+from contacts.models import Person
+from crm.kit import clock
+from crm.kit.nav import house
+
+
+def today(request):
+    """The page an agent lives on; each section is registered by the app it belongs to."""
+    membership = request.membership
+    now = clock.now().astimezone(membership.workspace.zone)
+    sections = [
+        {"name": section.name, "template": section.template, "on_rail": section.on_rail} | shown
+        for section in house.today
+        if (shown := section.context(membership)) is not None
+    ]
+    headline = next((text for say in house.headlines if (text := say(membership))), "")
+    return render(
+        request,
+        "today.html",
+        {
+            "date": now.date(),
+            "greeting": _greeting(now.hour, request.user.get_short_name()),
+            "headline": headline,
+            "sections_main": [section for section in sections if not section["on_rail"]],
+            "sections_rail": [section for section in sections if section["on_rail"]],
+        },
+    )
+
+
+def _greeting(hour: int, name: str) -> str:
+    part = "morning" if hour < 12 else "afternoon" if hour < 17 else "evening"
+    return f"Good {part}, {name}."
+
+
+def search(request):
+    """Find anyone by a few letters of a name, a number or an e-mail, in both books."""
+    words = request.GET.get("q", "").strip()
+    people = Person.objects.visible_to(request.membership).search(words) if words else []
+    template = "search.html#results" if request.htmx else "search.html"
+    return render(request, template, {"words": words, "people": people})

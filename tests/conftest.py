@@ -1,0 +1,101 @@
+"""The cast, and a database whose walls are up: tests run as the application's role."""
+
+import pytest
+from django.db import connection
+
+from accounts.capabilities import Role
+from accounts.models import Membership, User, Workspace
+from accounts.roles import as_app, as_owner
+from accounts.tenancy import scope
+from contacts.models import Person
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    with as_owner():  # makes and drops the test database
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        with connection.cursor() as cursor:
+            cursor.execute("grant truncate on all tables in schema public to sphere_app")
+        with as_app():
+            yield
+
+
+@pytest.fixture
+def ana(db):
+    """Ana owns the workspace that most tests work in."""
+    return User.objects.create_user("ana@example.com", PASSWORD, name="Ana Alvarez")
+
+
+@pytest.fixture
+def ben(db):
+    """Ben works elsewhere."""
+    return User.objects.create_user("ben@example.com", PASSWORD, name="Ben Brook")
+
+
+@pytest.fixture
+def home(ana):
+    return Workspace.found(
+        name="Ana’s homes",
+        by=ana,
+        postal_address="1 Main Street, Traverse City, MI 49684",
+        time_zone="America/Detroit",
+    )
+
+
+@pytest.fixture
+def elsewhere(ben):
+    return Workspace.found(name="Ben’s homes", by=ben, postal_address="2 Elm Street, Reno, NV")
+
+
+@pytest.fixture
+def here(home):
+    """Inside Ana's workspace; give it up (`with scope(None)`) to meet the walls."""
+    with scope(home.pk):
+        yield home
+
+
+@pytest.fixture
+def member(home, ana):
+    return Membership.everywhere.get(workspace=home, user=ana)
+
+
+@pytest.fixture
+def client_of(client):
+    """`client_of(user)`: a browser with that user signed in."""
+
+    def sign_in(user):
+        client.force_login(user)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def join(home):
+    """`join(role)`: a new member of Ana's workspace in that role."""
+
+    def make(role: Role) -> Membership:
+        user = User.objects.create_user(f"{role}@example.com", PASSWORD, name=role.title())
+        with scope(home.pk):
+            return Membership.objects.create(user=user, role=role)
+
+    return make
+
+
+@pytest.fixture
+def june(home):
+    """A contact of Ana's whom tests call, write to and look for."""
+    with scope(home.pk):
+        person = Person.objects.create(
+            first_name="June", last_name="Hargrove", spouse_first_name="Walt"
+        )
+        person.phones.create(number="231-555-0164")
+        person.emails.create(address="june.hargrove@example.com")
+    return person
