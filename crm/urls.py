@@ -2,7 +2,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from crm import demo, health, views
+from crm import health, views
 
 urlpatterns = [
     path("", views.today, name="today"),
@@ -19,4 +19,4 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 if settings.DEMO:
-    urlpatterns += [path("demo/", include((demo.urlpatterns, "demo")))]
+    urlpatterns += [path("demo/", include("crm.demo.urls"))]

@@ -33,6 +33,11 @@ def now() -> dt.datetime:
         return cursor.fetchone()[0] + _offset
 
 
+def on_this_machine() -> dt.datetime:
+    """The present moment for words on a page ("2 hours ago"): asks nothing, decides nothing."""
+    return dt.datetime.now(dt.UTC) + _offset
+
+
 def today(zone: dt.tzinfo) -> dt.date:
     """The date it is in that zone, usually the workspace's."""
     return now().astimezone(zone).date()

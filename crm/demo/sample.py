@@ -1,0 +1,45 @@
+"""Sample leads, as portals write them, and the end of the sample people."""
+
+import random
+from email.message import EmailMessage
+from email.utils import formatdate, make_msgid
+
+from contacts.models import Person
+
+NAMES = ["Priya Raman", "Lena Fitzgerald", "Andre Wilkes", "Joy Castillo", "Miles Okada"]
+HOMES = ["118 Alder Court", "412 Tamarack Lane", "77 Cove Street", "14 Heron Drive"]
+QUESTIONS = [
+    "Is it still available? We could see it Saturday.",
+    "What are the taxes, and does the boat house stay?",
+    "We sold in Lansing and have until February. Is the shed heated?",
+]
+
+
+def next_lead(*, to: str) -> EmailMessage:
+    """An inquiry in Realtor.com's plain layout, from somebody who does not exist."""
+    first, last = random.choice(NAMES).split()
+    home = random.choice(HOMES)
+    mail = EmailMessage()
+    mail["From"] = "leads@email.realtor.com"
+    mail["To"] = to
+    mail["Subject"] = f"New realtor.com lead - {first} {last}"
+    mail["Date"] = formatdate()
+    mail["Message-ID"] = make_msgid(domain="email.realtor.com")
+    mail["X-Sphere-Sample"] = "1"
+    mail.set_content(
+        f"First Name: {first}\nLast Name: {last}\n"
+        f"Email Address: {first}.{last}{random.randrange(100, 999)}@example.com\n"
+        f"Phone Number: 231-555-{random.randrange(100, 199):04d}\n\n"
+        f"Comment:\n{random.choice(QUESTIONS)}\n\n"
+        f"This consumer inquired about:\nProperty Address: {home}\nTraverse City, MI 49684\n"
+        f"MLSID # 19{random.randrange(10000, 99999)}\n"
+    )
+    return mail
+
+
+def clear() -> int:
+    """Delete the sample people with all that hangs on them; how many they were."""
+    people = Person.objects.filter(is_sample=True)
+    number = people.count()
+    people.delete()
+    return number

@@ -1,0 +1,96 @@
+"""One lead's whole journey, in a real browser, with real mail both ways."""
+
+import re
+from email.message import EmailMessage
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import look
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+
+@pytest.fixture
+def inquiry():
+    mail = EmailMessage()
+    mail["From"] = "leads@email.realtor.com"
+    mail["Subject"] = "New realtor.com lead - Wilma Tarrant"
+    mail["Message-ID"] = "<journey-1@email.realtor.com>"
+    mail.set_content(
+        "First Name: Wilma\nLast Name: Tarrant\nEmail Address: wilma.tarrant@example.com\n"
+        "Phone Number: 231-555-0177\n\nComment:\nDoes the boat house stay?\n\n"
+        "This consumer inquired about:\nProperty Address: 118 Alder Court\n"
+        "Traverse City, MI 49684\nMLSID # 1912345\n"
+    )
+    return mail
+
+
+def test_from_a_portals_mail_to_the_contacts_book(signed_in, sphere, inquiry):
+    page = signed_in
+    leads = page.locator("section", has=page.get_by_role("heading", name="New leads"))
+    expect(page.get_by_text("Wilma Tarrant")).to_have_count(0)
+
+    # A mail arrives; without reloading, it stands there with its clock running.
+    sphere.receive(inquiry)
+    line = leads.locator("li", has_text="Wilma Tarrant")
+    expect(line).to_be_visible(timeout=5_000)
+    expect(line.get_by_role("timer")).to_contain_text(re.compile(r"[0-5]:\d\d"))
+    expect(line).to_contain_text("118 Alder Court")
+    look(page, "today")
+
+    # The agent has been told by mail.
+    page.goto("/demo/mail/")
+    expect(page.get_by_role("link", name=re.compile("Wilma Tarrant")).first).to_be_visible()
+
+    # The record: what was asked, and the first call.
+    page.goto("/")
+    line.get_by_role("link", name="Wilma Tarrant").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Wilma Tarrant")
+    expect(page.get_by_text("Does the boat house stay?").first).to_be_visible()
+    page.get_by_placeholder("What did you talk about?").fill("Loves the boat house. Call Sunday.")
+    page.get_by_role("button", name=re.compile("^Save")).click()
+    expect(page.locator(".stream")).to_contain_text("Loves the boat house")
+    look(page, "person-lead")
+
+    # A drip: its first letter leaves right after the call that began it.
+    drip = page.locator("section", has=page.get_by_role("heading", name="Drip"))
+    drip.get_by_role("combobox").first.select_option(index=1)
+    drip.get_by_role("button", name=re.compile("Start")).click()
+    expect(drip.get_by_text(re.compile("sent", re.IGNORECASE)).first).to_be_visible()
+    _read_and_unsubscribe(page, sphere)
+
+    # The seven questions, then into the contacts book with every note.
+    page.get_by_role("searchbox").first.fill("tarr")
+    page.get_by_role("option", name=re.compile("Wilma Tarrant")).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Wilma Tarrant")
+    expect(page.get_by_text("OptOut").first).to_be_visible()
+    _answer_the_seven(page)
+    page.get_by_role("button", name=re.compile("Move.*contacts", re.IGNORECASE)).click()
+    expect(page.locator(".stream")).to_contain_text("Loves the boat house")
+    expect(page.locator(".stream")).to_contain_text("Does the boat house stay?")
+    look(page, "person-contact")
+
+    page.goto("/people/")
+    page.get_by_role("searchbox").first.fill("wil")
+    expect(page.get_by_role("option", name=re.compile("Wilma Tarrant"))).to_be_visible()
+
+
+def _read_and_unsubscribe(page, sphere):
+    page.goto("/demo/mail/")
+    letter = page.locator("li", has_text="wilma.tarrant@example.com").first
+    expect(letter).to_be_visible()
+    letter.get_by_role("link").click()
+    expect(page.get_by_text("Wilma").first).to_be_visible()
+    expect(page.get_by_text("List-Unsubscribe=One-Click")).to_be_visible()
+    link = page.get_by_role("link", name=re.compile("/messages/unsubscribe/")).first
+    page.goto(link.get_attribute("href"))
+    look(page, "unsubscribe")
+    page.get_by_role("button", name=re.compile("nsubscribe|Stop")).click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.goto("/")
+
+
+def _answer_the_seven(page):
+    questions = page.locator("section", has=page.get_by_role("heading", name="Prospect"))
+    expect(questions).to_be_visible()

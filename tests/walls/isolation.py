@@ -1,0 +1,155 @@
+"""What stands behind the walls, and what is let out of them for a reason: read by the tests."""
+
+from django.apps import apps
+from django.db import connection, models
+
+from accounts.isolation import (
+    POLICY,
+    belongs_to_a_workspace,
+    composite_key,
+    keys_between_workspaces,
+)
+from accounts.tenancy import WorkspaceManager
+
+# Models without a workspace, and why.
+GLOBAL = {
+    "accounts.User": "signs in before a workspace is chosen",
+    "accounts.User_groups": "Django's permissions of staff",
+    "accounts.User_user_permissions": "Django's permissions of staff",
+    "accounts.Workspace": "is the workspace",
+    "account.EmailAddress": "sign-in",
+    "account.EmailConfirmation": "sign-in",
+    "admin.LogEntry": "Django admin's own log, staff only",
+    "auth.Group": "Django's permissions of staff",
+    "auth.Group_permissions": "Django's permissions of staff",
+    "auth.Permission": "Django's permissions of staff",
+    "contenttypes.ContentType": "names of models",
+    "messaging.Deployment": "the sending epoch of this installation",
+    "messaging.WorkerHeartbeat": "progress of the workers of this installation",
+    "mfa.Authenticator": "sign-in",
+    "sessions.Session": "sign-in",
+    "usersessions.UserSession": "sign-in",
+}
+# Workspace models without a row policy, and why.
+WITHOUT_POLICY = {
+    "accounts_membership": "asked for before a workspace is known: sign-in, invitations",
+}
+# Unique constraints that do not start with the workspace, and why.
+UNIQUE_EVERYWHERE = {
+    "leads_feedaddress.local_part": "an envelope recipient leads to one workspace",
+    "messaging_message.message_id_hdr": "a bounce names a message before its workspace is known",
+}
+# Functions that run as the owner: ids out, nothing else.
+SECURITY_DEFINER = {
+    "search_people": "trigram indexes under a row policy; filters by the workspace itself",
+    "feed_workspace": "envelope recipient to feed address",
+    "unread_inbound_workspaces": "the scan asks where mail waits",
+    "due_enrolment_workspaces": "the scan asks where steps are due",
+    "claimable_messages": "the scan asks which messages are due, fairly over workspaces",
+    "stale_message_workspaces": "the scan asks where claims or hand-offs were left lying",
+    "message_workspace": "a bounce or complaint names a message only",
+}
+
+
+def every_model():
+    for model in apps.get_models(include_auto_created=True):
+        if model._meta.managed and not model._meta.proxy:
+            yield model
+
+
+def tenant_models():
+    return [model for model in every_model() if belongs_to_a_workspace(model)]
+
+
+def complaints() -> list[str]:
+    """Everything that is wrong with the walls, in words; empty when they stand."""
+    found = []
+    for model in every_model():
+        if belongs_to_a_workspace(model):
+            found += _about(model)
+        elif model._meta.label not in GLOBAL:
+            found.append(f"{model._meta.label} has no workspace and no reason")
+    return found + _about_the_database()
+
+
+def _about(model) -> list[str]:
+    table, found = model._meta.db_table, []
+    if not isinstance(model._default_manager, WorkspaceManager):
+        found.append(f"{table}: the default manager does not filter")
+    if table not in WITHOUT_POLICY and not isinstance(model._base_manager, WorkspaceManager):
+        found.append(f"{table}: the base manager does not filter")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select relrowsecurity, relowner <> current_user::regrole "
+            "from pg_class where oid = %s::regclass",
+            [table],
+        )
+        has_security, has_other_owner = cursor.fetchone()
+        cursor.execute("select qual, with_check, cmd from pg_policies where tablename = %s", [table])
+        policies = cursor.fetchall()
+        cursor.execute(
+            "select pg_get_constraintdef(oid) from pg_constraint where conrelid = %s::regclass",
+            [table],
+        )
+        constraints = {row[0] for row in cursor.fetchall()}
+    if table not in WITHOUT_POLICY:
+        if not has_security:
+            found.append(f"{table}: row level security is off")
+        if policies != [(POLICY, None, "ALL")]:
+            found.append(f"{table}: its policies are {policies}")
+    if not has_other_owner:
+        found.append(f"{table}: the application owns it")
+    found += [
+        f"{table}: no composite key for {field.name}"
+        for field in keys_between_workspaces(model)
+        if composite_key(field) not in constraints
+    ]
+    return found + _unique_elsewhere(table)
+
+
+def _unique_elsewhere(table: str) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select a.attname from pg_index i join pg_attribute a "
+            "on a.attrelid = i.indrelid and a.attnum = i.indkey[0] "
+            "where i.indrelid = %s::regclass and i.indisunique and not i.indisprimary",
+            [table],
+        )
+        return [
+            f"{table}: unique without the workspace: {column}"
+            for (column,) in cursor.fetchall()
+            if column != "workspace_id" and f"{table}.{column}" not in UNIQUE_EVERYWHERE
+        ]
+
+
+def _about_the_database() -> list[str]:
+    questions = {
+        "a view without security_invoker": (
+            "select relname from pg_class where relkind = 'v' and relnamespace = "
+            "'public'::regnamespace and not coalesce(reloptions::text like "
+            "'%%security_invoker=true%%', false)"
+        ),
+        "a materialized view": (
+            "select relname from pg_class where relkind = 'm' "
+            "and relnamespace = 'public'::regnamespace"
+        ),
+        "a SECURITY DEFINER function without a reason": (
+            "select proname from pg_proc where prosecdef and pronamespace = "
+            "'public'::regnamespace and not proname = any(%(functions)s)"
+        ),
+        "a grant beyond select, insert, update, delete": (
+            "select table_name || ' ' || privilege_type from information_schema.role_table_grants "
+            "where grantee = current_user and table_schema = 'public' and privilege_type not in "
+            "('SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE')"
+        ),
+    }
+    found = []
+    with connection.cursor() as cursor:
+        for wrong, question in questions.items():
+            cursor.execute(question, {"functions": list(SECURITY_DEFINER)})
+            found += [f"{wrong}: {name}" for (name,) in cursor.fetchall()]
+    return found
+
+
+def foreign_keys(model):
+    return [field for field in model._meta.local_fields if isinstance(field, models.ForeignKey)]
