@@ -7,6 +7,7 @@ the row it touches is one for the whole workspace, and stays locked until the co
 from django.db import connection
 from django.http import HttpResponseNotModified, JsonResponse
 from django.utils.http import quote_etag
+from django.views.decorators.http import require_safe
 
 from accounts.models import TopicVersion
 from accounts.tenancy import current_workspace_id
@@ -17,13 +18,14 @@ def changed(*topics: str) -> None:
     with connection.cursor() as cursor:
         for topic in sorted(topics):
             cursor.execute(
-                "insert into accounts_topicversion (workspace_id, topic, number) values (%s, %s, 1) "
-                "on conflict (workspace_id, topic) "
+                "insert into accounts_topicversion (workspace_id, topic, number) "
+                "values (%s, %s, 1) on conflict (workspace_id, topic) "
                 "do update set number = accounts_topicversion.number + 1",
                 [current_workspace_id(), topic],
             )
 
 
+@require_safe
 def versions(request, topics: str):
     """The numbers of these topics, or 304 when nothing moved since the ETag."""
     wanted = topics.split(",")[:10]

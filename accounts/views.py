@@ -1,6 +1,6 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import needs, without_workspace
 from accounts.capabilities import Capability
@@ -10,6 +10,7 @@ from accounts.models import Membership, Workspace
 
 
 @without_workspace
+@require_http_methods(["GET", "HEAD", "POST"])
 def workspace_new(request):
     form = WorkspaceForm(request.POST or None)
     if form.is_valid():
@@ -23,6 +24,7 @@ def workspace_new(request):
 
 
 @without_workspace
+@require_safe
 def workspace_choice(request):
     """The workspaces one may enter; staff are led here when a page needs one."""
     return render(request, "accounts/workspace_choice.html")
@@ -38,6 +40,7 @@ def switch(request, public_id):
     return redirect("today")
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Capability.MANAGE_TEAM)
 def settings(request):
     form = WorkspaceForm(request.POST or None, instance=request.membership.workspace)
@@ -51,6 +54,7 @@ def settings(request):
 
 
 @without_workspace
+@require_http_methods(["GET", "HEAD", "POST"])
 def profile(request):
     form = ProfileForm(request.POST if request.method == "POST" else None, instance=request.user)
     if form.is_valid():

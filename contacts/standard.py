@@ -2,6 +2,7 @@
 
 from accounts.models import when_founded
 from contacts.models import Category, LeadSource
+from crm.kit.text import fold
 
 MEANINGS = {
     "Cold": Category.Meaning.COLD,
@@ -51,8 +52,15 @@ def _names(text: str) -> list[str]:
 @when_founded
 def furnish(workspace) -> None:
     names = [*MEANINGS, *_names(PLAIN), *(f"Vendor, {trade}" for trade in _names(VENDORS))]
-    for number, name in enumerate(names):
-        Category.objects.create(name=name, meaning=MEANINGS.get(name, ""), tint=number % 5 + 1)
+    Category.objects.bulk_create(
+        Category(
+            name=name,
+            name_lc=fold(name),
+            meaning=MEANINGS.get(name, ""),
+            tint=number % 5 + 1,
+        )
+        for number, name in enumerate(names)
+    )
     LeadSource.objects.bulk_create(
         LeadSource(
             name=name.rstrip("$%"),

@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.WorkspaceMiddleware",
@@ -273,20 +274,8 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "build" / "staticfiles"
-STATICFILES_DIRS = [
-    BASE_DIR / "static",
-    *(
-        (prefix, folder) if prefix else folder
-        for prefix, folder in (
-            ("", BASE_DIR / "build" / "static"),
-            ("tabler/css", BASE_DIR / "node_modules/@tabler/core/dist/css"),
-            ("fonts/figtree", BASE_DIR / "node_modules/@fontsource-variable/figtree/files"),
-            ("fonts/newsreader", BASE_DIR / "node_modules/@fontsource-variable/newsreader/files"),
-            ("echarts", BASE_DIR / "node_modules/echarts/dist"),
-        )
-        if folder.is_dir()
-    ),
-]
+# build/static is filled from npm's packages by the launcher: package.json names the files.
+STATICFILES_DIRS = [BASE_DIR / "static", BASE_DIR / "build" / "static"]
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -307,6 +296,8 @@ CACHES = {
         "KEY_PREFIX": "sphere",
     }
 }
+if TESTING:  # the sign-in limits of one run must not reach into the next
+    CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 
 LOGGING_CONFIG = "crm.logs.configure"
 LOGGING = {"level": env("LOG_LEVEL", default="INFO"), "json": env.bool("LOG_JSON", PRODUCTION)}

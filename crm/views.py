@@ -1,10 +1,12 @@
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from contacts.models import Person
 from crm.kit import clock
 from crm.kit.nav import house
 
 
+@require_safe
 def today(request):
     """The page an agent lives on; each section is registered by the app it belongs to."""
     membership = request.membership
@@ -33,6 +35,7 @@ def _greeting(hour: int, name: str) -> str:
     return f"Good {part}, {name}."
 
 
+@require_safe
 def search(request):
     """Find anyone by a few letters of a name, a number or an e-mail, in both books."""
     words = request.GET.get("q", "").strip()

@@ -1,6 +1,7 @@
 """The cast, and a database whose walls are up: tests run as the application's role."""
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 
 from accounts.capabilities import Role
@@ -25,6 +26,19 @@ def django_db_setup(django_db_setup, django_db_blocker):
             cursor.execute("grant truncate on all tables in schema public to sphere_app")
         with as_app():
             yield
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings):
+    """Argon2 takes its time on purpose; the test of it asks for it by name."""
+    settings.STRONG_HASHERS = settings.PASSWORD_HASHERS
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def fresh_limits():
+    """The limits on signing in count anew in each test."""
+    cache.clear()
 
 
 @pytest.fixture

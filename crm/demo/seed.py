@@ -2,13 +2,18 @@
 
 import datetime as dt
 import random
+from functools import cache
 from itertools import count
+from pathlib import Path
 
 from accounts.models import Membership, User, Workspace
 from accounts.tenancy import scope
 from contacts.models import Book, Category, LeadSource, Note, Person, Property, Touch
-from crm.demo import people
 from crm.kit import clock
+from drips.models import Enrolment, Sequence
+from leads.models import Lead
+from prospects import questions
+from prospects.models import Prospect, Side, Stage
 
 EMAIL = "maya@sphere.example"
 PASSWORD = "a house by the lake"
@@ -51,10 +56,11 @@ class Cast:
         self.sources = {source.name: source for source in LeadSource.objects.all()}
 
     def arrive(self) -> None:
-        for line in people.CONTACTS.strip().split("\n"):
+        for line in _lines("contacts"):
             self.contact(*[part.strip() for part in line.split("|")])
-        for line in people.PROSPECTS.strip().split("\n"):
+        for line in _lines("prospects"):
             self.prospect(*[part.strip() for part in line.split("|")])
+        self.begin_drips()
 
     def contact(self, names: str, categories: str, about: str, days: str) -> Person:
         person = self.person(
@@ -73,31 +79,62 @@ class Cast:
         )
         self.talks(person, last=int(days), every=(40, 130))
         if "Top100" in categories and int(days) >= 80:
-            self.call_today(person, f"{days} days since you talked; you promised your Top100 every 90.")
+            self.call_today(person, f"{days} days since you talked; Top100 is every 90.")
         return person
 
-    def prospect(self, names, source, side, stage, time_frame, asked_about, days) -> Person:
-        from prospects.demo import pursue
-
+    def prospect(self, names, source, side, stage, timeframe, asked_about, days) -> Person:
         person = self.person(names, book=Book.PROSPECTS, source=self.sources[source])
-        home = Property.objects.at(f"{asked_about}, Traverse City, MI 49684")
-        arrived = self.now - dt.timedelta(days=int(days))
+        arrived = self.now - dt.timedelta(days=int(days), hours=self.random.randrange(1, 9))
         Person.objects.filter(pk=person.pk).update(created_at=arrived)
-        if stage not in ("new", "attempted"):
-            self.talks(person, last=min(int(days), 3 + int(days) // 3), every=(9, 25), until=arrived)
-        pursue(
-            person,
-            side=side,
-            stage=stage,
-            time_frame=time_frame,
-            home=home,
-            opened_at=arrived,
-            by=self.by,
-            random=self.random,
-        )
-        if 75 <= int(days) < 90 and stage != "lost":
+        if stage not in (Stage.NEW, Stage.ATTEMPTED):
+            newest = min(int(days), 3 + int(days) // 3)
+            self.talks(person, last=newest, every=(9, 25), until=arrived)
+        home = Property.objects.at(f"{asked_about}, Traverse City, MI 49684")
+        prospect = self.pursuit(person, side, Stage(stage), timeframe, home, arrived)
+        self.inquiry(person, prospect, arrived)
+        if 75 <= int(days) < 90 and prospect.is_open:
             self.call_today(person, f"Prospect, day {days} of 90. Win them over or let them go.")
         return person
+
+    def pursuit(self, person, side, stage, timeframe, home, arrived) -> Prospect:
+        answered = 7 if stage.place >= Stage.QUALIFIED.place else min(stage.place * 2, 5)
+        return Prospect.objects.create(
+            person=person,
+            side=side,
+            stage=stage,
+            timeframe=timeframe,
+            source=person.source,
+            property=home,
+            opened_at=arrived,
+            stage_changed_at=arrived + dt.timedelta(days=1),
+            closed_at=None if stage.is_open else self.now,
+            lost_reason="Bought with another agent" if stage == Stage.LOST else "",
+            **dict.fromkeys(questions.NAMES[:answered], True),
+        )
+
+    def inquiry(self, person, prospect, arrived) -> None:
+        """The lead that brought them, answered within minutes or hours."""
+        waited = dt.timedelta(minutes=self.random.choice([2, 3, 4, 4, 5, 7, 11, 26, 90]))
+        Lead.objects.create(
+            person=person,
+            prospect=prospect,
+            source=person.source,
+            property=prospect.property,
+            message=self.random.choice(_lines("questions")),
+            lead_type="seller" if prospect.side == Side.SELL else "buyer",
+            received_at=arrived,
+            clock_started_at=arrived,
+            answered_at=arrived + waited,
+            answered_by=self.by,
+            assigned_to=self.by,
+        )
+
+    def begin_drips(self) -> None:
+        """A few people on a drip each; the letters leave by themselves, to the sink."""
+        sequences = list(Sequence.objects.filter(is_active=True).order_by("pk"))
+        talked = Person.objects.exclude(last_contacted_at=None)
+        for number, person in enumerate(talked.order_by("pk")[:60:5]):
+            Enrolment.objects.enrol(person, sequences[number % len(sequences)], by=self.by)
 
     def person(self, names: str, **fields) -> Person:
         *firsts, last = names.replace(" & ", " ").split(" ")
@@ -125,7 +162,7 @@ class Cast:
             touches.append(
                 Touch(
                     person=person, by=self.by, kind=kind, happened_at=at, is_conversation=True,
-                    body=self.random.choice(people.TALKS),
+                    body=self.random.choice(_lines("talks")),
                 )
             )  # fmt: skip
             days += self.random.randrange(*every)
@@ -135,7 +172,7 @@ class Cast:
         Person.objects.filter(pk=person.pk).update(last_contacted_at=touches[0].happened_at)
         if self.random.random() < 0.6:
             Note.objects.create(
-                person=person, by=self.by, body=self.random.choice(people.NOTES),
+                person=person, by=self.by, body=self.random.choice(_lines("notes")),
                 written_at=touches[-1].happened_at,
             )  # fmt: skip
 
@@ -144,8 +181,15 @@ class Cast:
         Person.objects.filter(pk=person.pk).update(follow_up_on=today, follow_up_reason=reason)
 
 
+@cache
+def _lines(name: str) -> list[str]:
+    """The lines of one of the demo's text files, without its remarks."""
+    text = (Path(__file__).parent / f"{name}.txt").read_text()
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
 def _category_names(listed: str) -> list[str]:
-    """"Vendor, Lender" and "Agent, Local" are one name each."""
+    """ "Vendor, Lender" and "Agent, Local" are one name each."""
     for group in ("Vendor", "Agent"):
         listed = listed.replace(f"{group}, ", f"{group}; ")
     return [name.strip().replace("; ", ", ") for name in listed.split(",")]

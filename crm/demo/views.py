@@ -5,7 +5,7 @@ import smtplib
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_POST, require_safe
@@ -48,7 +48,7 @@ def mail_html(request, name):
 @needs(Capability.WORK)
 def sample_lead(request):
     """Send a lead as a portal would: by SMTP, to this workspace's own feed address."""
-    feed = FeedAddress.objects.visible_to(request.membership).current()
+    feed = get_object_or_404(FeedAddress.objects.visible_to(request.membership).current())
     raw = sample.next_lead(to=feed.address)
     try:
         with smtplib.SMTP(settings.SMTP_HOST, settings.SMTP_PORT, timeout=10) as door:
@@ -69,5 +69,3 @@ def clear(request):
     gone = sample.clear()
     messages.success(request, f"{gone} sample people are gone. What you added is still here.")
     return redirect("today")
-
-

@@ -27,6 +27,9 @@ class SphereField(BoundField):
         classes = [widget.attrs.get("class", ""), attrs.get("class", ""), _class_of(widget)]
         if self.errors and not widget.is_hidden:
             classes.append("is-invalid")
+        # The label stands above; a placeholder that only repeats it (allauth's do) is noise.
+        if str(self.label).lower() in str(widget.attrs.get("placeholder", "")).lower():
+            attrs["placeholder"] = False
         if joined := " ".join(filter(None, classes)):
             attrs["class"] = joined
         return attrs

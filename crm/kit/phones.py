@@ -26,3 +26,8 @@ def national(number: str) -> str:
     home = parsed.country_code == phonenumbers.country_code_for_region(HOME_REGION)
     form = PhoneNumberFormat.NATIONAL if home else PhoneNumberFormat.INTERNATIONAL
     return phonenumbers.format_number(parsed, form)
+
+
+def is_whole(number: str) -> bool:
+    """Whether it is E.164 with its area code: seven digits alone cannot be dialled from anywhere."""
+    return number.startswith("+") and not (number.startswith("+1") and len(number) != 12)

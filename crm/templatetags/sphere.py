@@ -1,6 +1,7 @@
 """What templates say without logic of their own: icons, faces, clocks, and words for figures."""
 
 import datetime as dt
+import functools
 from decimal import Decimal
 
 from django import template
@@ -20,8 +21,14 @@ def icon(name: str, extra: str = ""):
     """A Tabler outline icon that static/icons.txt names; `extra` adds a class."""
     return format_html(
         '<svg class="icon{}{}" aria-hidden="true"><use href="{}#{}"></use></svg>',
-        " " if extra else "", extra, static("icons.svg"), name,
+        " " if extra else "", extra, _sprite(), name,
     )  # fmt: skip
+
+
+@functools.cache
+def _sprite() -> str:
+    """The sprite's address stays while the process lives; a page asks for it 200 times."""
+    return static("icons.svg")
 
 
 @register.simple_tag
@@ -138,9 +145,7 @@ def stamp(moment, words: str = "ago"):
     exact = f"{_day(moment):%b} {_day(moment).day}, {_day(moment).year}"
     if isinstance(moment, dt.datetime):
         exact = f"{exact}, {_hour(timezone.localtime(moment))}"
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>', moment.isoformat(), exact, said
-    )
+    return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), exact, said)
 
 
 def _now() -> dt.datetime:

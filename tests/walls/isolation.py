@@ -85,7 +85,9 @@ def _about(model) -> list[str]:
             [table],
         )
         has_security, has_other_owner = cursor.fetchone()
-        cursor.execute("select qual, with_check, cmd from pg_policies where tablename = %s", [table])
+        cursor.execute(
+            "select qual, with_check, cmd from pg_policies where tablename = %s", [table]
+        )
         policies = cursor.fetchall()
         cursor.execute(
             "select pg_get_constraintdef(oid) from pg_constraint where conrelid = %s::regclass",

@@ -16,7 +16,7 @@ class Command(BaseCommand):
             raise CommandError("A production installation has no demo workspace.")
         workspace = seed()
         with scope(workspace.pk):
-            feed = FeedAddress.objects.current()
+            feed = FeedAddress.objects.current().first()
         self.stdout.write(
             json.dumps({"email": EMAIL, "password": PASSWORD, "feed_address": feed.address})
         )

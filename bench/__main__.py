@@ -1,0 +1,144 @@
+"""`make bench`: Sphere against its budgets, on a database of its own. ARGS="--people 1000000".
+
+Each row says median and 95th percentile beside its budget; the floor (an empty answer) is measured
+in the same run, since machines differ by more than versions do.
+"""
+
+import argparse
+import itertools
+import random
+import re
+import smtplib
+import subprocess
+import sys
+import tempfile
+import time
+from email.message import EmailMessage
+from pathlib import Path
+
+from bench.visitor import Visitor, milliseconds
+from launcher.rehearsal import ROOT, Sphere, rehearsal
+from launcher.testing import room
+
+HTMX = {"HX-Request": "true"}
+HEAD = f"{'work':<44}{'median':>10}{'p95':>10}{'budget':>10}"
+
+
+def row(work: str, taken: list[float], budget: float | None) -> bool:
+    p95 = taken[min(len(taken) - 1, int(len(taken) * 0.95))]
+    within = budget is None or p95 <= budget
+    allowed = "" if budget is None else f"{budget:.0f}"
+    mark = "" if within else "  over"
+    print(f"{work:<44}{taken[len(taken) // 2]:>10.1f}{p95:>10.1f}{allowed:>10}{mark}", flush=True)
+    return within
+
+
+def pages(sphere: Sphere, times: int) -> list[bool]:
+    visitor = Visitor(sphere.url, sphere.email, sphere.password)
+    chance = random.Random(1)
+    listed = visitor.get("/people/")
+    person = re.search(r'href="(/people/[0-9a-f-]{36}/)"', listed).group(1)
+    later = re.search(r'href="([^"]*after=[^"]*)"', listed)
+    later = later.group(1).replace("&amp;", "&") if later else "?after="
+    letters = ["mar", "ash", "wood", "vio", "zel", "nor", "ber", "555", "example", "hargr"]
+    numbers = itertools.count()
+
+    def quick_add():
+        number = next(numbers)
+        line = f"Bench Person{number}, 970-555-{number % 100 + 100:04d}, b{number}@example.com"
+        visitor.post("/people/quick-add/", {"line": line, "book": "contacts"}, "/people/quick-add/")
+
+    return [
+        row("floor: /health/live", milliseconds(lambda: visitor.get("/health/live"), times), None),
+        row("a look for changes", milliseconds(lambda: visitor.get("/live/leads/"), times), 40),
+        row("people list, first page", milliseconds(lambda: visitor.get("/people/"), times), 60),
+        row(
+            "people list, next page",
+            milliseconds(lambda: visitor.get("/people/" + later.split("/people/")[-1]), times),
+            60,
+        ),
+        row("person page", milliseconds(lambda: visitor.get(person), times), 90),
+        row(
+            "search as you type",
+            milliseconds(
+                lambda: visitor.get(
+                    f"/search/?q={chance.choice(letters)}", **HTMX
+                ),
+                times * 2,
+            ),
+            40,
+        ),
+        row("Today", milliseconds(lambda: visitor.get("/"), times), 120),
+        row("quick add, page and save", milliseconds(quick_add, times), 120),
+    ]
+
+
+def leads(sphere: Sphere, count: int) -> list[bool]:
+    """From the last byte given to the door until an open page would show it."""
+    visitor = Visitor(sphere.url, sphere.email, sphere.password)
+    taken = []
+    for number in range(count):
+        before = visitor.get("/live/leads/")
+        began = time.perf_counter()
+        deliver(sphere, number)
+        while visitor.get("/live/leads/") == before:
+            if time.perf_counter() - began > 30:
+                raise RuntimeError("a lead did not arrive within 30 s")
+            time.sleep(0.01)
+        taken.append((time.perf_counter() - began) * 1000)
+    within = row("lead mail, given to the door until shown", sorted(taken), 3000)
+    began = time.perf_counter()
+    for number in range(count, count + 200):
+        deliver(sphere, number)
+    stored = (time.perf_counter() - began) * 1000
+    return [within, row("200 lead mails, all stored", [stored], 4000)]
+
+
+def deliver(sphere: Sphere, number: int) -> None:
+    mail = EmailMessage()
+    mail["From"] = "leads@email.realtor.com"
+    mail["Subject"] = f"New realtor.com lead - Bench Lead{number}"
+    mail["Message-ID"] = f"<bench-{number}@email.realtor.com>"
+    mail.set_content(
+        f"First Name: Bench\nLast Name: Lead{number}\nEmail Address: lead{number}@example.com\n\n"
+        "Comment:\nIs it still available?\n\nThis consumer inquired about:\n"
+        "Property Address: 118 Alder Court\nTraverse City, MI 49684\n"
+    )
+    with smtplib.SMTP("127.0.0.1", sphere.smtp_port, timeout=30) as door:
+        door.send_message(mail, "leads@portal.example", [sphere.feed_address])
+
+
+def manage(sphere: Sphere, *words: str) -> str:
+    return subprocess.run(
+        [sys.executable, "manage.py", *words],
+        cwd=ROOT,
+        env=sphere.env,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--people", type=int, default=100_000)
+    parser.add_argument("--times", type=int, default=40)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="sphere-bench-", dir=room()) as name:
+        data = Path(name)
+        data.chmod(0o711)
+        with rehearsal(data) as sphere:
+            print(f"clean to ready: {sphere.seconds:.1f} s")
+        with rehearsal(data) as sphere:
+            print(f"restart: {sphere.seconds:.1f} s (budget 5)")
+            began = time.perf_counter()
+            words = ["--workspace", "maya-ellison-homes", "--count", str(asked.people)]
+            print(manage(sphere, "generate_people", *words).strip())
+            print(f"generated in {time.perf_counter() - began:.1f} s\n\n{HEAD}")
+            within = pages(sphere, asked.times) + leads(sphere, 20)
+    print("\nAll within budget." if all(within) else "\nOver budget: see above.")
+    return 0 if all(within) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
