@@ -52,8 +52,7 @@ def _is_current(request, item) -> bool:
     match = request.resolver_match
     if match is None:
         return False
+    if shown := getattr(request, "nav", None):  # a view knows better where its page belongs
+        return shown == item.url_name
     namespace = item.url_name.split(":")[0] if ":" in item.url_name else ""
-    if namespace:
-        shown = getattr(request, "nav", None) or item.url_name
-        return match.namespace == namespace and shown == item.url_name
-    return match.view_name == item.url_name
+    return match.namespace == namespace if namespace else match.view_name == item.url_name

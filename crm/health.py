@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from celery import current_app
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import Error, connection
+from django.db import Error, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.http import JsonResponse
 from django.views.decorators.cache import never_cache
@@ -27,6 +27,7 @@ STALE = dt.timedelta(seconds=120)
 
 
 @public
+@transaction.non_atomic_requests
 @require_safe
 @never_cache
 def live(request):

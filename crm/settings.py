@@ -19,7 +19,8 @@ for written in ("run.env", "dev.env"):
         env.read_env(DATA_DIR / written)
 
 # ── What this installation is ────────────────────────────────────────────────
-DEBUG = env.bool("DEBUG", default=False)
+# A checkout that was told of no database is a developer's: commands that need none run in it.
+DEBUG = env.bool("DEBUG", default="DATABASE_URL" not in environ.Env.ENVIRON)
 DEMO = env.bool("DEMO", default=False)
 TESTING = env.bool("TESTING", default=False)
 PRODUCTION = not (DEBUG or DEMO or TESTING)
@@ -230,6 +231,8 @@ SINK_DIR = env("SINK_DIR", default="")
 SINK_PORT = env.int("SINK_PORT", default=2526)
 SMTP_HOST = env("SMTP_HOST", default="127.0.0.1")
 SMTP_PORT = env.int("SMTP_PORT", default=2525)
+SMTP_TLS_CERT = env("SMTP_TLS_CERT", default="")  # with a key, the door offers STARTTLS
+SMTP_TLS_KEY = env("SMTP_TLS_KEY", default="")
 SMTP_MAX_BYTES = 25 * 1024 * 1024
 SEND_EPOCH = env.int("SEND_EPOCH", default=1)
 SEND_ENVIRONMENT = env("SEND_ENVIRONMENT", default="demo" if DEMO else "main")

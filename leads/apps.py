@@ -3,3 +3,22 @@ from django.apps import AppConfig
 
 class LeadsConfig(AppConfig):
     name = "leads"
+
+    def ready(self):
+        from contacts.models.person import when_touched
+        from contacts.page import Panel, add_panel, add_to_timeline
+        from crm.kit.nav import NavItem, TodaySection, add_headline, add_to_nav, add_to_today
+        from leads import page
+        from leads.models import Lead
+
+        add_to_nav(
+            NavItem(
+                "Leads", "leads:leads", "inbox", "l", order=1, count=page.waiting_count,
+                is_hot=True, on_tab_bar=True,
+            )
+        )  # fmt: skip
+        add_to_today(TodaySection("leads", "leads/today.html", page.waiting, order=1))
+        add_headline(page.headline)
+        add_panel(Panel("lead", "leads/head_note.html", page.head_note, order=1, place="head"))
+        add_to_timeline(page.inquiries)
+        when_touched(lambda touch: Lead.objects.touched(touch))

@@ -1,2 +1,22 @@
+from django.urls import path
+
+from leads import views
+
 app_name = "leads"
-urlpatterns = []
+urlpatterns = [
+    path("", views.leads, name="leads"),
+    path("waiting/", views.waiting, name="waiting"),
+    path("answered/", views.answered, name="answered"),
+    path("not-a-lead/", views.set_aside, name="set_aside"),
+    path("look/", views.tray, name="tray"),
+    path("look/<uuid:inbound>/", views.look, name="look"),
+    path("look/<uuid:inbound>/mail.eml", views.raw, name="raw"),
+    path("look/<uuid:inbound>/not-a-lead/", views.not_a_lead, name="not_a_lead"),
+    path("look/<uuid:inbound>/second-look/", views.second_look, name="second_look"),
+    path("address/", views.address, name="address"),
+    path("address/<uuid:feed_address>/rotation/", views.rotation, name="rotation"),
+    path("people/<uuid:person>/note/", views.head_note, name="head_note"),
+    path("<uuid:lead>/", views.lead, name="lead"),
+    path("<uuid:lead>/dismissal/", views.dismissal, name="dismissal"),
+    path("<uuid:lead>/return/", views.take_back, name="take_back"),
+]

@@ -86,7 +86,9 @@ class Cast:
         person = self.person(names, book=Book.PROSPECTS, source=self.sources[source])
         arrived = self.now - dt.timedelta(days=int(days), hours=self.random.randrange(1, 9))
         Person.objects.filter(pk=person.pk).update(created_at=arrived)
-        if stage not in (Stage.NEW, Stage.ATTEMPTED):
+        if stage == Stage.ATTEMPTED:
+            self.tries(person, arrived)
+        elif stage != Stage.NEW:
             newest = min(int(days), 3 + int(days) // 3)
             self.talks(person, last=newest, every=(9, 25), until=arrived)
         home = Property.objects.at(f"{asked_about}, Traverse City, MI 49684")
@@ -175,6 +177,20 @@ class Cast:
                 person=person, by=self.by, body=self.random.choice(_lines("notes")),
                 written_at=touches[-1].happened_at,
             )  # fmt: skip
+
+    def tries(self, person, arrived) -> None:
+        """Calls that reached nobody yet."""
+        outcomes = [Touch.Outcome.NO_ANSWER, Touch.Outcome.LEFT_MESSAGE]
+        days = max((self.now - arrived).days, 1)
+        calls = [
+            Touch(
+                person=person, by=self.by, outcome=self.random.choice(outcomes),
+                happened_at=arrived + dt.timedelta(days=number * days / 3, minutes=4),
+            )
+            for number in range(self.random.randrange(1, 4))
+        ]  # fmt: skip
+        Touch.objects.bulk_create(calls)
+        Person.objects.filter(pk=person.pk).update(last_attempt_at=calls[-1].happened_at)
 
     def call_today(self, person, reason: str) -> None:
         today = self.now.astimezone(self.by.workspace.zone).date()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django import forms
 from django.db import transaction
+from django.http import QueryDict
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class ChangeForm(forms.ModelForm):
         super().__init__(*args, instance=copy(instance) if instance else None, **kwargs)
         self.clashes: list[Clash] = []
         self.also: dict = {}  # what follows from what was typed, by field
+        next(iter(self.fields.values())).widget.attrs["autofocus"] = True
         if instance is not None and instance.pk:
             for name, field in self.fields.items():
                 field.show_hidden_initial = (
@@ -73,14 +75,19 @@ class ChangeForm(forms.ModelForm):
             return shown or bound.field.to_python("")
 
     def _said(self, name, value) -> str:
-        shown = self.fields[name].prepare_value(value)
-        choices = dict(getattr(self.fields[name], "choices", ()))
-        return str(
-            choices.get(value, value if value is not None and choices else shown) or "nothing"
-        )
+        """A value as the page shows it."""
+        field = self.fields[name]
+        if isinstance(field, forms.ModelChoiceField):
+            return str(value or "nothing")
+        if isinstance(field, forms.ChoiceField):
+            return str(dict(field.choices).get(value, value))
+        shown = field.prepare_value(value)
+        return "nothing" if shown in ("", None) else str(shown)
 
     def _look_again(self, fresh) -> None:
-        self.data = self.data.copy()
-        for name in self.changed_data:
-            shown = self.fields[name].prepare_value(getattr(fresh, name))
-            self.data[self[name].html_initial_name] = "" if shown is None else shown
+        changed, data = self.changed_data, QueryDict(mutable=True)
+        data.update(self.data)
+        for name in changed:
+            now = self.fields[name].prepare_value(getattr(fresh, name))
+            data[self[name].html_initial_name] = "" if now is None else now
+        self.data = data

@@ -6,12 +6,14 @@ due are compared with the database's.
 
 import datetime as dt
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, models
 
-_offset = dt.timedelta()
+# Of this thread's context only: a request that moves it moves nobody else's.
+_offset: ContextVar[dt.timedelta] = ContextVar("clock_offset", default=dt.timedelta())
 
 
 class Now(models.Func):
@@ -21,21 +23,21 @@ class Now(models.Func):
     arity = 0
 
     def as_sql(self, compiler, connection, **extra):
-        if not _offset:
+        if not (offset := _offset.get()):
             return "clock_timestamp()", []
-        return "(clock_timestamp() + %s)", [_offset]
+        return "(clock_timestamp() + %s)", [offset]
 
 
 def now() -> dt.datetime:
     """The present moment in UTC."""
     with connection.cursor() as cursor:
         cursor.execute("select clock_timestamp()")
-        return cursor.fetchone()[0] + _offset
+        return cursor.fetchone()[0] + _offset.get()
 
 
 def on_this_machine() -> dt.datetime:
     """The present moment for words on a page ("2 hours ago"): asks nothing, decides nothing."""
-    return dt.datetime.now(dt.UTC) + _offset
+    return dt.datetime.now(dt.UTC) + _offset.get()
 
 
 def today(zone: dt.tzinfo) -> dt.date:
@@ -46,12 +48,11 @@ def today(zone: dt.tzinfo) -> dt.date:
 @contextmanager
 def at(moment: dt.datetime):
     """Inside, it is that moment, and time goes on from there. Production refuses."""
-    global _offset
     if settings.PRODUCTION:
         raise ImproperlyConfigured("The clock can be moved only in tests, demo and development.")
-    before, _offset = _offset, dt.timedelta()
-    _offset = moment - now()
+    token = _offset.set(dt.timedelta())
+    _offset.set(moment - now())
     try:
         yield
     finally:
-        _offset = before
+        _offset.reset(token)

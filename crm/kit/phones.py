@@ -29,5 +29,5 @@ def national(number: str) -> str:
 
 
 def is_whole(number: str) -> bool:
-    """Whether it is E.164 with its area code: seven digits alone cannot be dialled from anywhere."""
+    """Whether it is E.164 with its area code; seven digits alone are not."""
     return number.startswith("+") and not (number.startswith("+1") and len(number) != 12)

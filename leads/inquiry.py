@@ -1,0 +1,241 @@
+"""What someone asked becomes a person, a pursuit and a lead, whichever way it came in."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.db import connection, transaction
+
+from accounts.live import changed
+from accounts.tenancy import current_workspace_id
+from contacts.models import Book, Category, Email, LeadSource, Person, Property
+from crm.kit import phones
+from leads.alert import alert
+from leads.models import Lead
+from leads.routing import route
+from prospects.models import Prospect, Side
+
+SAME_INQUIRY = dt.timedelta(days=1)
+SIDES = {
+    "buyer": (Side.BUY,), "seller": (Side.SELL,), "renter": (Side.RENT,), "landlord": (Side.LEASE,),
+    "both": (Side.BUY, Side.SELL),
+}  # fmt: skip
+_LOCK = 0x1EAD
+
+
+@dataclass(frozen=True)
+class Inquiry:
+    """One inquiry. `asked` is what they want to do; `at` when it reached us."""
+
+    at: dt.datetime
+    first_name: str = ""
+    last_name: str = ""
+    spouse_first_name: str = ""
+    phone: str = ""
+    phone_extension: str = ""
+    email: str = ""
+    email_is_relay: bool = False
+    property_address: str = ""
+    mls_number: str = ""
+    price: Decimal | None = None
+    mailing_address: str = ""
+    message: str = ""
+    asked: str = "unknown"
+    timeframe: str = ""
+    source: str = "Unknown"
+    extra: dict = field(default_factory=dict)
+    is_sample: bool = False
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        return SIDES.get(self.asked, (Side.BUY,))
+
+    @property
+    def name(self) -> str:
+        return " ".join(part for part in (self.first_name, self.last_name) if part)
+
+
+@transaction.atomic
+def take(inquiry: Inquiry, *, by=None) -> Lead:
+    """Let an inquiry take effect. `by` is the member who wrote it down, None for the feed."""
+    _one_at_a_time()
+    home = _home(inquiry)
+    person = _known(inquiry, home)
+    is_known = person is not None
+    source = LeadSource.objects.named(inquiry.source or "Unknown")
+    person = person or _new_person(inquiry, source)
+    same = _same_inquiry(person, inquiry, home)
+    if is_known:
+        _learn(person, inquiry)
+        _welcome_back(person)
+    person.add_note(_note(inquiry, source, home), by=by)
+    if same:
+        return _asked_again(same, inquiry, home)
+    lead = _open(person, inquiry, source, home, by=by)
+    if by is None:
+        alert(lead)
+    changed("leads", "people")
+    return lead
+
+
+def _one_at_a_time() -> None:
+    """Two mails of one stranger, read at the same moment, are one person: take turns."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select pg_advisory_xact_lock(%s, %s)", [_LOCK, current_workspace_id() % 2**31]
+        )
+
+
+def _home(inquiry: Inquiry) -> Property | None:
+    if inquiry.property_address:
+        facts = {"mls_number": inquiry.mls_number[:40], "price": inquiry.price}
+        return Property.objects.at(inquiry.property_address, **facts)
+    if inquiry.mls_number:
+        return Property.objects.filter(mls_number=inquiry.mls_number).order_by("pk").first()
+    return None
+
+
+def _known(inquiry: Inquiry, home) -> Person | None:
+    """The person this is: by e-mail first, by number next, contacts before prospects."""
+    people = Person.objects.living().order_by("book", "pk")
+    email = "" if inquiry.email_is_relay else inquiry.email
+    return (
+        people.known_by(email=email).first()
+        or people.known_by(phone=inquiry.phone).first()
+        or (inquiry.email_is_relay and _behind_relay(inquiry, home))
+        or None
+    )
+
+
+def _behind_relay(inquiry: Inquiry, home) -> Person | None:
+    """Relay addresses match nobody, save who asked through this one about the same home."""
+    relays = Email.objects.filter(is_relay=True, address_lc=Email.normal(inquiry.email))
+    lead = (
+        Lead.objects.filter(person__in=relays.values("person"), property=home)
+        .select_related("person")
+        .order_by("-received_at")
+        .first()
+    )
+    return lead and lead.person
+
+
+def _new_person(inquiry: Inquiry, source: LeadSource) -> Person:
+    person = Person.objects.create(
+        book=Book.PROSPECTS,
+        first_name=inquiry.first_name[:80],
+        last_name=inquiry.last_name[:80],
+        spouse_first_name=inquiry.spouse_first_name[:80],
+        source=source,
+        is_sample=inquiry.is_sample,
+    )
+    _reach(person, inquiry)
+    return person
+
+
+def _learn(person: Person, inquiry: Inquiry) -> None:
+    """Fill what was empty. A contact's numbers are the agent's own: the note has the new ones."""
+    if person.is_contact:
+        return
+    _reach(person, inquiry)
+    if not (person.first_name or person.last_name) and inquiry.name:
+        person.first_name, person.last_name = inquiry.first_name[:80], inquiry.last_name[:80]
+        person.label_name = person.salutation = ""
+        person.save(update_fields=["first_name", "last_name"])
+
+
+def _reach(person: Person, inquiry: Inquiry) -> None:
+    if inquiry.phone:
+        person.phones.get_or_create(
+            number=inquiry.phone, defaults={"extension": inquiry.phone_extension[:12]}
+        )
+    if inquiry.email:
+        person.emails.get_or_create(
+            address_lc=Email.normal(inquiry.email),
+            defaults={"address": inquiry.email, "is_relay": inquiry.email_is_relay},
+        )
+
+
+def _welcome_back(person: Person) -> None:
+    """Who was given up as Cold and writes again is taken up again."""
+    cold = Category.objects.filter(meaning=Category.Meaning.COLD)
+    if person.filings.filter(category__in=cold).exists():
+        person.unfile(*cold)
+        person.add_note("Reached out again, so Sphere took Cold off.", by=None)
+
+
+def _same_inquiry(person: Person, inquiry: Inquiry, home) -> Lead | None:
+    """An inquiry of the same day that this one only repeats."""
+    recent = person.leads.filter(
+        received_at__gte=inquiry.at - SAME_INQUIRY, dismissed_at=None
+    ).order_by("-received_at", "-pk")
+    for lead in recent:
+        says_no_more = not inquiry.message or inquiry.message == lead.message
+        if lead.is_waiting or (home in (None, lead.property) and says_no_more):
+            return lead
+    return None
+
+
+def _asked_again(lead: Lead, inquiry: Inquiry, home) -> Lead:
+    """The same inquiry once more: counted and filled, while the clock runs from the first."""
+    lead.times += 1
+    lead.message = lead.message or inquiry.message
+    lead.property = lead.property or home
+    lead.save(update_fields=["times", "message", "property"])
+    changed("leads", "people")
+    return lead
+
+
+def _open(person: Person, inquiry: Inquiry, source, home, *, by) -> Lead:
+    address = _mailing_address(person, inquiry)
+    pursuits = [
+        Prospect.pursue(
+            person, side=side, at=inquiry.at, source=source, property=home,
+            timeframe=inquiry.timeframe, mailing_address=address,
+        )
+        for side in inquiry.sides
+    ]  # fmt: skip
+    again = person.leads.exists()
+    member = by or route(person)
+    lead = Lead.objects.create(
+        person=person, prospect=pursuits[0], source=source, property=home,
+        message=inquiry.message, lead_type=inquiry.asked, reached_out_again=again,
+        received_at=inquiry.at, clock_started_at=inquiry.at, assigned_to=member,
+        extra=inquiry.extra,
+    )  # fmt: skip
+    if person.owner_id is None and member is not None:
+        person.owner = member
+        person.save(update_fields=["owner"])
+    return lead
+
+
+def _mailing_address(person: Person, inquiry: Inquiry):
+    if not inquiry.mailing_address:
+        return None
+    address, _ = person.addresses.get_or_create(
+        street=inquiry.mailing_address[:200], defaults={"kind": "mailing"}
+    )
+    return address
+
+
+def _note(inquiry: Inquiry, source: LeadSource, home) -> str:
+    """What was asked, in full: the note stays whatever becomes of the lead."""
+    about = f" about {home}" if home else ""
+    where = f" ({source})" if source.name != "Unknown" else ""
+    lines = [f"Asked{about}{where}."]
+    if inquiry.message:
+        lines.append(f"“{inquiry.message}”")
+    reached_at = [inquiry.name, phones.national(inquiry.phone), inquiry.email]
+    lines.append("Left: " + ", ".join(part for part in reached_at if part))
+    lines += [
+        f"{name.replace('_', ' ').capitalize()}: {value}"
+        for name, value in inquiry.extra.items()
+        if name not in _NOT_FOR_NOTES and isinstance(value, str | int | float)
+        and not isinstance(value, bool)
+    ]  # fmt: skip
+    return "\n".join(lines)[:20_000]
+
+
+_NOT_FOR_NOTES = {
+    "via", "form_builder", "source_label", "remote_id", "phone_ext",
+    "mailing_address", "second_person",
+}  # fmt: skip

@@ -1,0 +1,73 @@
+"""What leads shows elsewhere: on Today, in the navigation, on a person's page and timeline."""
+
+from contacts.page import Entry
+from leads.models import InboundMessage, Lead
+
+MOST_ON_TODAY = 5
+MOST_COUNTED = 1_000
+
+
+def waiting(membership) -> dict:
+    """The section "New leads" of Today: always there, so that the first one can appear in it."""
+    rows = list(
+        Lead.objects.visible_to(membership)
+        .waiting()
+        .for_lines()
+        .newest_first()[: MOST_ON_TODAY + 1]
+    )
+    return {"leads": rows[:MOST_ON_TODAY], "there_are_more": len(rows) > MOST_ON_TODAY}
+
+
+def waiting_count(membership) -> int:
+    new = Lead.objects.visible_to(membership).waiting()[:MOST_COUNTED].count()
+    return new + InboundMessage.objects.visible_to(membership).needs_a_look()[:MOST_COUNTED].count()
+
+
+def headline(membership) -> str | None:
+    lead = (
+        Lead.objects.visible_to(membership)
+        .waiting()
+        .filter(assigned_to=membership)
+        .select_related("person")
+        .newest_first()
+        .first()
+    )
+    return lead and f"{lead.person.first} is waiting for you."
+
+
+def head_note(person, membership) -> dict | None:
+    """The note above a person's page while the clock of a lead of theirs runs."""
+    lead = (
+        Lead.objects.visible_to(membership)
+        .waiting()
+        .filter(person=person)
+        .for_lines()
+        .newest_first()
+        .first()
+    )
+    return lead and {"lead": lead, "person": person}
+
+
+def inquiries(person, before, most):
+    rows = (
+        person.leads.filter(received_at__lt=before)
+        .select_related("source", "property", "answered_by__user")
+        .order_by("-received_at", "-pk")[:most]
+    )
+    return [
+        Entry(
+            at=lead.received_at,
+            kind="deal",
+            icon="inbox",
+            title=f"{person.first} {lead.said}",
+            remark=_remark(lead),
+            filter="talks",
+        )
+        for lead in rows
+    ]
+
+
+def _remark(lead: Lead) -> str:
+    repeated = f"came in {lead.times} times" if lead.times > 1 else ""
+    first = f"{lead.answered_by} was first" if lead.answered_by_id else ""
+    return ", ".join(part for part in (repeated, first) if part)
