@@ -25,6 +25,11 @@ def changed(*topics: str) -> None:
             )
 
 
+def known() -> dict[str, int]:
+    """Every topic's number, read before a page asks for anything: what comes later, it misses."""
+    return dict(TopicVersion.objects.values_list("topic", "number"))
+
+
 @require_safe
 def versions(request, topics: str):
     """The numbers of these topics, or 304 when nothing moved since the ETag."""

@@ -1,6 +1,7 @@
 from django.db import transaction
 from django.shortcuts import redirect
 
+from accounts.live import known
 from accounts.models import Membership
 from accounts.tenancy import NoWorkspace, in_workspace, scope
 
@@ -27,6 +28,8 @@ class WorkspaceMiddleware:
 
     def process_view(self, request, view, args, kwargs):
         name = request.resolver_match.url_name or ""
+        if request.membership and request.method == "GET" and name != "live" and not request.htmx:
+            request.live_known = known()
         if (
             request.membership is None
             and request.user.is_authenticated

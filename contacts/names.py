@@ -1,4 +1,9 @@
-"""Names of persons and couples, as lists and envelopes write them."""
+"""Names of persons and couples: as lists and envelopes write them, and as people type them."""
+
+import re
+from dataclasses import asdict, dataclass
+
+from nameparser import HumanName
 
 
 def join_names(person) -> str:
@@ -22,3 +27,86 @@ def letter_name(person) -> str:
 
 def _joined(*parts: str) -> str:
     return " ".join(part for part in parts if part)
+
+
+@dataclass
+class Names:
+    """The names of a record, by its columns."""
+
+    prefix: str = ""
+    first_name: str = ""
+    middle_name: str = ""
+    last_name: str = ""
+    suffix: str = ""
+    nickname: str = ""
+    spouse_first_name: str = ""
+    spouse_last_name: str = ""
+    company: str = ""
+
+    def __bool__(self):
+        return any(asdict(self).values())
+
+
+PARTICLES = {"de", "da", "del", "della", "di", "la", "le", "van", "von", "der", "den", "st."}
+_AND = re.compile(r"\s+(?:&|\+|and)\s+|\s*&\s*", re.IGNORECASE)
+_MR_AND_MRS = re.compile(r"^(mr|dr)\.?\s*(?:&|and|\+)\s*(mrs|ms|dr)\.?\s+", re.IGNORECASE)
+_COMPANY = re.compile(
+    r"\b(?:llc|inc|corp|corporation|company|co|ltd|lp|llp|pllc|realty|bank|plumbing|electric|"
+    r"builders?|properties|group|associates|& sons|services)\b\.?",
+    re.IGNORECASE,
+)
+
+
+def read_names(text: str) -> Names:
+    """ "Jack & Sandy Smith", "Smith, Jack", "Dr. Maria de la Cruz", "Acme Plumbing LLC"."""
+    text = " ".join(text.split()).strip(" ,;.-")
+    if not text:
+        return Names()
+    if _COMPANY.search(text):
+        return Names(company=text)
+    if text.lower().startswith("the "):
+        return Names(last_name=_cased(text[4:]))
+    if both := _MR_AND_MRS.match(text):
+        names = _one(text[both.end() :])
+        names.prefix = f"{both[1].title()}. & {both[2].title()}."
+        return names
+    last, comma, firsts = text.partition(",")
+    if comma and (second := _AND.split(firsts.strip(), maxsplit=1))[1:]:
+        names = _one(f"{second[0]} {last}")
+        names.spouse_first_name = _cased(second[1])
+        return names
+    partners = _AND.split(text, maxsplit=1)
+    return _couple(*partners) if len(partners) == 2 and all(partners) else _one(text)
+
+
+def _one(text: str) -> Names:
+    human = HumanName(text)
+    if text.islower() or text.isupper():
+        human.capitalize(force=True)
+    first, last = human.first, human.last
+    if human.title and not first and not last:  # "Dean" is a name, too
+        return Names(first_name=human.title)
+    return Names(
+        prefix=human.title,
+        first_name=first,
+        middle_name=human.middle,
+        last_name=last,
+        suffix=human.suffix,
+        nickname=human.nickname,
+    )
+
+
+def _couple(one: str, other: str) -> Names:
+    """The last name may stand with either of the two, or with both."""
+    names, partner = _one(one), _one(other)
+    names.spouse_first_name = partner.first_name
+    if not names.last_name:
+        names.last_name, names.suffix = partner.last_name, names.suffix or partner.suffix
+    elif partner.last_name != names.last_name:
+        names.spouse_last_name = partner.last_name
+    return names
+
+
+def _cased(text: str) -> str:
+    text = text.strip()
+    return text.title() if text.islower() or text.isupper() else text

@@ -6,7 +6,7 @@ take their index away; the outer query keeps the walls.
 """
 
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import Q, Value, prefetch_related_objects
 
 from crm.kit.text import fold
 
@@ -40,7 +40,33 @@ def find(people, words: str, most: int) -> list:
         resembling = SearchPeople(Value(words), Value(most))
         for person in people.filter(id__in=resembling).order_by("sort_lc", "id")[:most]:
             ranked.setdefault(person.pk, person)
-    return list(ranked.values())[:most]
+    found = list(ranked.values())[:most]
+    prefetch_related_objects(found, "phones", "emails")
+    for person in found:
+        person.found_by = _found_by(person, words)
+    return found
+
+
+def _found_by(person, words: str) -> str:
+    """What matched, where it is not the name: a number, an e-mail, how one met, a note."""
+    digits = "".join(letter for letter in words if letter.isdigit())
+    if len(digits) >= 3 and (
+        phone := _first(person.phones.all(), lambda one: digits in one.number)
+    ):
+        return phone.national
+    if email := _first(person.emails.all(), lambda one: one.address_lc.startswith(words)):
+        return email.address
+    names = fold(f"{person.name} {person.nickname} {person.last_name}, {person.first_name}")
+    if any(word in names for word in words.replace(",", " ").split()):
+        return ""
+    for text in (person.company, person.how_met, person.source_detail):
+        if words in fold(text):
+            return text
+    return "" if words in person.search_text else "in a note, or spelt alike"
+
+
+def _first(rows, condition):
+    return next(filter(condition, rows), None)
 
 
 def _branches(people, words: str):
@@ -63,7 +89,7 @@ def _branches(people, words: str):
         e164 = f"+{digits}" if digits.startswith("1") and len(digits) > 3 else f"+1{digits}"
         yield _reached(people, "phones", Q(number__prefix=e164))
         yield _reached(people, "phones", Q(reversed_digits__prefix=digits[::-1]))
-    if " " not in words and not digits == words:
+    if " " not in words and digits != words:
         yield _reached(people, "emails", Q(address_lc__prefix=words))
 
 

@@ -1,8 +1,10 @@
+import json
 from itertools import groupby
 
 from django.conf import settings
 from django.urls import reverse
 
+from contacts.models import Person
 from crm.kit.nav import house
 
 
@@ -10,8 +12,11 @@ def shell(request):
     """What every page's frame shows: navigation, who is here, where."""
     membership = getattr(request, "membership", None)
     user = getattr(request, "user", None)
+    is_demo = settings.DEMO and membership is not None and membership.workspace.is_demo
     shared = {
-        "demo": settings.DEMO and membership is not None and membership.workspace.is_demo,
+        "demo": is_demo,
+        # Asked only by the page that shows it: the template calls it.
+        "demo_people": Person.objects.filter(is_sample=True).count if is_demo else 0,
         "theme": user.theme if user is not None and user.is_authenticated else "",
     }
     if membership is None:
@@ -36,13 +41,13 @@ def shell(request):
             {"title": title, "items": list(group)}
             for title, group in groupby(items, key=lambda item: item["group"])
         ],
-        "tabs": [item for item in items if item["on_tab_bar"]][:4],
         "membership": membership,
         "workspace": membership.workspace,
         "workspaces": [other for other in request.memberships if other != membership],
         "is_guest": membership.ends_at is not None,
         "shortcuts_on": request.user.shortcuts_on,
         "can_work": membership.can_work,
+        "live_known": json.dumps(getattr(request, "live_known", {})),
         "search_url": reverse("search"),
         "quick_add_url": reverse("contacts:quick_add"),
     }

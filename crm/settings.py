@@ -255,6 +255,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 900,
     "unacked_restore_interval": 5,
     "unacked_restore_throttle": 1,
+    # A doorbell that cannot be rung is left: the scan finds the work, and the page goes on (R42).
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0,
     "socket_timeout": 15,
     "socket_connect_timeout": 5,
     "socket_keepalive": True,

@@ -30,6 +30,12 @@ def today(request):
     )
 
 
+@require_safe
+def counts(request):
+    """How many wait in each section: what the navigation of an open page asks for."""
+    return render(request, "components/counts.html")
+
+
 def _greeting(hour: int, name: str) -> str:
     part = "morning" if hour < 12 else "afternoon" if hour < 17 else "evening"
     return f"Good {part}, {name}."

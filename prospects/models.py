@@ -239,7 +239,7 @@ class Prospect(WorkspaceModel):
     def about(self) -> str:
         """What they are after, in a line: the home, or the side."""
         if self.property:
-            return str(self.property)
+            return self.property.street
         when = f", {self.get_timeframe_display().lower()}" if self.timeframe else ""
         return f"Wants to {self.get_side_display().lower()}{when}"
 

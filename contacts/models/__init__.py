@@ -1,5 +1,6 @@
 from contacts.models.category import Category, Filing
-from contacts.models.person import Book, Person
+from contacts.models.looks import Book
+from contacts.models.person import Person
 from contacts.models.property import Property
 from contacts.models.reach import Address, Email, Phone
 from contacts.models.source import LeadSource

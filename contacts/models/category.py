@@ -10,6 +10,12 @@ class CategoryQuerySet(WorkspaceQuerySet):
     def with_counts(self):
         return self.annotate(people_count=models.Count("filings"))
 
+    def named(self, name: str):
+        """The category of that name, made if it is new."""
+        name = " ".join(name.split())[:80]
+        found = self.filter(name_lc=fold(name)).first()
+        return found or self.create(name=name, tint=self.count() % 5 + 1)
+
     def meaning(self, meaning):
         """The workspace's category of that built-in meaning, whatever the agent calls it."""
         return self.get(meaning=meaning)
@@ -54,6 +60,10 @@ class Category(WorkspaceModel):
 
     def __str__(self):
         return self.name
+
+    @property
+    def is_top100(self) -> bool:
+        return self.meaning == self.Meaning.TOP100
 
     def clean_fields(self, exclude=None):
         self.name_lc = fold(self.name)

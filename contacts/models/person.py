@@ -7,17 +7,13 @@ from accounts.live import changed
 from accounts.tenancy import Key, WorkspaceModel, WorkspaceQuerySet
 from contacts import search
 from contacts.models.category import Category, Filing
+from contacts.models.looks import Book, Looks
 from contacts.models.reach import Email, Phone
 from contacts.models.touch import Note, Touch
-from contacts.names import join_names, letter_name
-from crm.kit import clock, phones
+from contacts.names import letter_name
+from crm.kit import clock
 from crm.kit.ids import uuid7
 from crm.kit.text import fold
-
-
-class Book(models.TextChoices):
-    CONTACTS = "contacts", "Contacts"
-    PROSPECTS = "prospects", "Prospects"
 
 
 class PersonQuerySet(WorkspaceQuerySet):
@@ -46,15 +42,25 @@ class PersonQuerySet(WorkspaceQuerySet):
 
     def for_lines(self):
         """With what a line in a list shows, in a fixed number of queries."""
+        filings = Filing.objects.select_related("category").order_by("category__name_lc")
         return self.select_related("source", "owner__user").prefetch_related(
-            "phones", "emails", "filings__category"
+            "phones", "emails", models.Prefetch("filings", filings)
         )
 
     def due_for_a_call(self, on):
-        return self.living().filter(follow_up_on__lte=on)
+        """Those planned for that day or before, but for Cold and NoLead, the longest due first."""
+        left_alone = Filing.objects.filter(
+            person=models.OuterRef("pk"),
+            category__meaning__in=[Category.Meaning.COLD, Category.Meaning.NO_LEAD],
+        )
+        return (
+            self.living()
+            .filter(~models.Exists(left_alone), follow_up_on__lte=on)
+            .order_by("follow_up_on", "id")
+        )
 
 
-class Person(WorkspaceModel):
+class Person(Looks, WorkspaceModel):
     """One record: a person, or a couple who share it. The book says where it stands."""
 
     public_id = models.UUIDField(default=uuid7, editable=False)
@@ -136,50 +142,6 @@ class Person(WorkspaceModel):
     def get_absolute_url(self):
         return reverse("contacts:person", args=[self.public_id])
 
-    @property
-    def name(self) -> str:
-        """How lists and headings call the record: "Jack & Sandy Smith"."""
-        return join_names(self) or self.company or self._nameless()
-
-    @property
-    def first(self) -> str:
-        return self.nickname or self.first_name or self.name
-
-    @property
-    def is_couple(self) -> bool:
-        return bool(self.spouse_first_name)
-
-    @property
-    def initials(self) -> list[str]:
-        """One letter each for a couple, otherwise the two letters of one face."""
-        if self.is_couple:
-            return [self.first_name[:1] or "?", self.spouse_first_name[:1]]
-        letters = f"{self.first_name[:1]}{self.last_name[:1]}" or self.company[:1] or "?"
-        return [letters.upper()]
-
-    @property
-    def tint(self) -> int:
-        return (self.pk or 0) % 5 + 1
-
-    @property
-    def is_contact(self) -> bool:
-        return self.book == Book.CONTACTS
-
-    @property
-    def best_phone(self) -> Phone | None:
-        return next((phone for phone in self.phones.all() if phone.is_callable), None)
-
-    @property
-    def best_email(self) -> Email | None:
-        return next((email for email in self.emails.all() if email.is_sendable), None)
-
-    def _nameless(self) -> str:
-        if self.pk and (phone := self.phones.first()):
-            return phones.national(phone.number)
-        if self.pk and (email := self.emails.first()):
-            return email.address
-        return "No name yet"
-
     def save(self, **kwargs):
         self._write_search_columns()
         self.label_name = self.label_name or letter_name(self)
@@ -215,28 +177,31 @@ class Person(WorkspaceModel):
     @transaction.atomic
     def log_touch(
         self, *, by, kind=Touch.Kind.CALL, outcome=Touch.Outcome.TALKED, body="",
-        is_incoming=False, happened_at=None, follow_up_on=None, follow_up_reason="",
+        is_incoming=False, happened_at=None, phone=None, follow_up_on=None, follow_up_reason="",
+        ends_follow_up=False,
     ) -> Touch:  # fmt: skip
         """Write a touch down, and all that follows from it: clocks, stages, holds of drips.
 
         `by` is the membership whose touch it is; None stands for a reply the person sent by itself.
+        `phone` is the number that was dialled: a bad one is marked BAD. `ends_follow_up` takes a
+        planned call away; one that was due is done with as soon as they are reached.
         """
-        happened_at = happened_at or clock.now()
         touch = Touch(
             person=self, by=by, kind=kind, outcome=outcome, body=body, is_incoming=is_incoming,
-            happened_at=happened_at,
+            happened_at=happened_at or clock.now(), phone=phone, before=self._standing(phone),
         )  # fmt: skip
         touch.is_conversation = touch.was_reached and (
             is_incoming or kind in (Touch.Kind.CALL, Touch.Kind.MET)
         )
+        day = touch.happened_at.astimezone(self.workspace.zone).date()
+        is_due = self.follow_up_on and self.follow_up_on <= day
+        if follow_up_on or ends_follow_up or (is_due and touch.was_reached):
+            self.plan_call(follow_up_on, follow_up_reason if follow_up_on else "")
+        touch.before["left_follow_up_on"] = self.follow_up_on
         touch.save()
         self._remember(touch)
-        if follow_up_on:
-            self.follow_up_on, self.follow_up_reason = follow_up_on, follow_up_reason
-            self.save(update_fields=["follow_up_on", "follow_up_reason"])
-        elif self.follow_up_on and self.follow_up_on <= happened_at.date() and touch.was_reached:
-            self.follow_up_on, self.follow_up_reason = None, ""
-            self.save(update_fields=["follow_up_on", "follow_up_reason"])
+        if phone and outcome == Touch.Outcome.BAD_NUMBER:
+            phone.mark(Phone.Status.BAD, at=touch.happened_at)
         for handle in _when_touched:
             handle(touch)
         changed("people")
@@ -248,6 +213,37 @@ class Person(WorkspaceModel):
             models.Q(**{field: None}) | models.Q(**{f"{field}__lt": touch.happened_at})
         ).update(**{field: touch.happened_at})
         self.refresh_from_db(fields=["last_contacted_at", "last_attempt_at"])
+
+    def _standing(self, phone) -> dict:
+        """What a touch may change, as it is now."""
+        standing = {
+            name: getattr(self, name)
+            for name in ("last_contacted_at", "last_attempt_at", "follow_up_on", "follow_up_reason")
+        }
+        if phone:
+            standing |= {"phone_status": phone.status, "phone_note": phone.status_note}
+        return standing
+
+    def plan_call(self, on, reason="") -> None:
+        """Set the day of the next call and what it is about; None: no call is planned."""
+        self.follow_up_on, self.follow_up_reason = on, reason[:200]
+        self.save(update_fields=["follow_up_on", "follow_up_reason"])
+        changed("people")
+
+    def change(self, **values) -> bool:
+        """Write these fields and no others; names that Sphere made up follow the new ones."""
+        values = {name: value for name, value in values.items() if getattr(self, name) != value}
+        if not values:
+            return False
+        if self.label_name == letter_name(self)[:200]:
+            values.setdefault("label_name", "")
+        if self.salutation == self._dear():
+            values.setdefault("salutation", "")
+        for name, value in values.items():
+            setattr(self, name, value)
+        self.save(update_fields=list(values))
+        changed("people")
+        return True
 
     @transaction.atomic
     def add_note(self, body: str, *, by) -> Note:
@@ -264,12 +260,11 @@ class Person(WorkspaceModel):
             ],
             ignore_conflicts=True,
         )
+        changed("people")
 
     def unfile(self, *categories: Category) -> None:
         self.filings.filter(category__in=categories).delete()
-
-    def is_filed_as(self, meaning: str) -> bool:
-        return any(filing.category.meaning == meaning for filing in self.filings.all())
+        changed("people")
 
     @transaction.atomic
     def move_to(self, book: str, *, by) -> bool:

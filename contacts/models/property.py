@@ -38,6 +38,11 @@ class Property(WorkspaceModel):
     def __str__(self):
         return self.address
 
+    @property
+    def street(self) -> str:
+        """The house as people name it, without town and ZIP: "118 Alder Court"."""
+        return self.address.partition(",")[0]
+
     def save(self, **kwargs):
         self.address_lc = fold(self.address)
         super().save(**kwargs)

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from accounts.tenancy import Key, WorkspaceModel, WorkspaceQuerySet
-from crm.kit import phones
+from crm.kit import clock, phones
 from crm.kit.ids import uuid7
 
 
@@ -76,7 +76,15 @@ class Phone(WorkspaceModel):
 
     def save(self, **kwargs):
         self._write_number()
+        if (only := kwargs.get("update_fields")) is not None and "number" in only:
+            kwargs["update_fields"] = {*only, "reversed_digits", "extension"}
         super().save(**kwargs)
+
+    def mark(self, status: str, note: str = "", at=None) -> None:
+        """Write down that the number is BAD or DNC, since when and why; or good again."""
+        self.status, self.status_note = status, note
+        self.status_at = (at or clock.now()) if status else None
+        self.save(update_fields=["status", "status_note", "status_at"])
 
     def _write_number(self):
         number, extension = phones.e164(self.number)
@@ -100,6 +108,14 @@ class Email(WorkspaceModel):
         COMPLAINT = "Complaint", "Complaint"
         HARD_BOUNCE = "HardBounce", "HardBounce"
         BAD = "BAD", "BAD"
+
+        @property
+        def tone(self) -> str:
+            return "warn" if self in ("OptOut", "Complaint") else "bad"
+
+        @property
+        def icon(self) -> str:
+            return {"OptOut": "mail-off", "Complaint": "mood-sad"}.get(self, "mail-x")
 
     public_id = models.UUIDField(default=uuid7, editable=False)
     person = Key("contacts.Person", models.CASCADE, related_name="emails")
@@ -135,6 +151,10 @@ class Email(WorkspaceModel):
     def is_sendable(self):
         return self.status == self.Status.GOOD
 
+    @property
+    def state(self) -> Status:
+        return self.Status(self.status)
+
     @staticmethod
     def normal(address: str) -> str:
         """The form that addresses are compared in. Dots and plus-tags stay: they can matter."""
@@ -145,6 +165,8 @@ class Email(WorkspaceModel):
 
     def save(self, **kwargs):
         self.address_lc = self.normal(self.address)
+        if (only := kwargs.get("update_fields")) is not None and "address" in only:
+            kwargs["update_fields"] = {*only, "address_lc"}
         super().save(**kwargs)
 
 
@@ -174,5 +196,10 @@ class Address(WorkspaceModel):
         ]
 
     def __str__(self):
-        place = " ".join(part for part in (self.state, self.postal_code) if part)
-        return ", ".join(part for part in (self.street, self.city, place) if part)
+        return ", ".join(part for part in (self.street, self.place) if part)
+
+    @property
+    def place(self) -> str:
+        """ "Larkspur Bay, MI 49601"."""
+        region = " ".join(part for part in (self.state, self.postal_code) if part)
+        return ", ".join(part for part in (self.city, region) if part)

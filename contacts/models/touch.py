@@ -1,6 +1,10 @@
-from django.db import models
+import datetime as dt
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models, transaction
 from django.db.models.functions import Now
 
+from accounts.live import changed
 from accounts.tenancy import Key, WorkspaceModel, WorkspaceQuerySet
 from crm.kit.ids import uuid7
 
@@ -62,8 +66,11 @@ class Touch(WorkspaceModel):
     # A two-way exchange; one-way reaches count as contacts only.
     is_conversation = models.BooleanField(default=False)
     body = models.TextField(max_length=20_000, blank=True)
+    phone = Key("contacts.Phone", models.SET_NULL, null=True, blank=True, related_name="+")
     by = Key("accounts.Membership", models.SET_NULL, null=True, blank=True, related_name="+")
     happened_at = models.DateTimeField()
+    # How the person stood before, for `undo`.
+    before = models.JSONField(default=dict, blank=True, editable=False, encoder=DjangoJSONEncoder)
 
     objects = TouchQuerySet.as_manager()
 
@@ -84,3 +91,35 @@ class Touch(WorkspaceModel):
     @property
     def was_reached(self):
         return self.is_incoming or self.outcome == self.Outcome.TALKED
+
+    # ── commands ─────────────────────────────────────────────────────────────
+    @transaction.atomic
+    def undo(self) -> None:
+        """Take the touch back: clocks, the next call and the dialled number are as before.
+
+        What has changed again since stays. Steps that other apps took stay, too.
+        """
+        person, before = self.person, self.before
+        fields = {}
+        for clock in ("last_contacted_at", "last_attempt_at"):
+            if getattr(person, clock) == self.happened_at:
+                fields[clock] = _moment(before.get(clock))
+        if str(person.follow_up_on or "") == (before.get("left_follow_up_on") or ""):
+            fields["follow_up_on"] = _day(before.get("follow_up_on"))
+            fields["follow_up_reason"] = before.get("follow_up_reason", "")
+        if fields:
+            for name, value in fields.items():
+                setattr(person, name, value)
+            person.save(update_fields=list(fields))
+        if self.phone and self.phone.status_at == self.happened_at:
+            self.phone.mark(before.get("phone_status", ""), before.get("phone_note", ""))
+        self.delete()
+        changed("people")
+
+
+def _moment(text: str | None) -> dt.datetime | None:
+    return dt.datetime.fromisoformat(text) if text else None
+
+
+def _day(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None

@@ -80,7 +80,7 @@ class ChangeForm(forms.ModelForm):
         if isinstance(field, forms.ModelChoiceField):
             return str(value or "nothing")
         if isinstance(field, forms.ChoiceField):
-            return str(dict(field.choices).get(value, value))
+            return dict(field.widget.choices).get(value, str(value))
         shown = field.prepare_value(value)
         return "nothing" if shown in ("", None) else str(shown)
 

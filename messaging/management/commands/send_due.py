@@ -1,0 +1,31 @@
+import datetime as dt
+from contextlib import nullcontext
+
+from django.core.management.base import BaseCommand
+
+from crm.kit import clock
+from messaging import delivery
+from messaging.models import Deployment, WorkerHeartbeat
+
+
+class Command(BaseCommand):
+    help = "Send every message that is due, as the workers do."
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--now", help="Act as if it were this moment (ISO 8601); never in production."
+        )
+        parser.add_argument("--seconds", type=float, default=600, help="Stop after about so long.")
+
+    def handle(self, *, now, seconds, **options):
+        moment = dt.datetime.fromisoformat(now) if now else None
+        if moment and moment.tzinfo is None:
+            moment = moment.replace(tzinfo=dt.UTC)
+        with clock.at(moment) if moment else nullcontext():
+            if refusal := Deployment.current().refusal:
+                self.stderr.write(f"Nothing is sent. {refusal}")
+                return
+            delivery.reclaim()
+            count = delivery.deliver_due(seconds=seconds)
+            WorkerHeartbeat.beat("messages")
+        self.stdout.write(f"{count} sent.")

@@ -1,0 +1,108 @@
+"""Merge fields of letters: `{{first_name}}`, or `{{first_name|there}}` with words to fall back on.
+
+A fixed list and a fixed grammar. What people write is never rendered as template code.
+"""
+
+import difflib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.utils.html import escape
+
+_FIELD = re.compile(r"\{\{\s*([^{}|]*?)\s*(?:\|([^{}]*))?\}\}")
+
+
+@dataclass(frozen=True)
+class Letter:
+    """Whom the fields speak of: the person, who writes, and for which workspace."""
+
+    person: object
+    workspace: object
+    membership: object | None = None
+
+    @property
+    def writer(self) -> str:
+        user = self.membership.user if self.membership else None
+        return user.get_full_name() if user else self.workspace.name
+
+
+FIELDS: dict[str, Callable[[Letter], str]] = {
+    "first_name": lambda to: to.person.nickname or to.person.first_name,
+    "last_name": lambda to: to.person.last_name,
+    "full_name": lambda to: to.person.name,
+    "dear": lambda to: to.person.salutation or to.person.first_name,
+    "spouse_first_name": lambda to: to.person.spouse_first_name,
+    "home_address": lambda to: to.person.home.address if to.person.home else "",
+    "agent_name": lambda to: to.writer,
+    "agent_first_name": lambda to: to.writer.split(" ")[0],
+    "agent_email": lambda to: to.membership.user.email if to.membership else "",
+    "brokerage": lambda to: to.workspace.brokerage,
+}
+
+
+@dataclass(frozen=True)
+class Merged:
+    """The finished text, the names that are no fields, and the fields that had nothing to say."""
+
+    text: str
+    unknown: list[str] = field(default_factory=list)
+    empty: list[str] = field(default_factory=list)
+
+
+def render(
+    text: str, person, *, workspace, membership=None, extra: dict | None = None, html: bool = False
+) -> Merged:
+    """Fill the fields in. With `html` every value is escaped; the text itself is the agent's."""
+    letter, unknown, empty = Letter(person, workspace, membership), [], []
+
+    def fill(match):
+        name, fallback = match[1].lower(), (match[2] or "").strip()
+        value = _value(name, letter, extra or {})
+        if value is None:
+            unknown.append(name)
+        elif not value and not fallback:
+            empty.append(name)
+        said = value or fallback
+        return escape(said) if html else said
+
+    return Merged(_FIELD.sub(fill, text), unknown, empty)
+
+
+def _value(name: str, letter: Letter, extra: dict) -> str | None:
+    if name in extra:
+        return str(extra[name])
+    ask = FIELDS.get(name)
+    return str(ask(letter) or "") if ask else None
+
+
+def without_fields(text: str) -> str:
+    """The text as it would be with nothing to fill in: for lists that speak of nobody."""
+    bare = _FIELD.sub(lambda match: (match[2] or "").strip(), text)
+    return " ".join(bare.split()).strip(" ,")
+
+
+def complaints(text: str, extra: tuple[str, ...] = ()) -> list[str]:
+    """What is wrong with the fields of a text, in sentences, with what was probably meant."""
+    found = []
+    known = [*FIELDS, *extra]
+    for name in dict.fromkeys(match[1].lower() for match in _FIELD.finditer(text)):
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            meant = f" Did you mean {{{{{near[0]}}}}}?" if near else ""
+            found.append(f"There is no field {{{{{name}}}}}.{meant}")
+    bare = _FIELD.sub("", text)
+    if "{{" in bare or "}}" in bare:
+        found.append("A field is not closed: it is written {{first_name}}.")
+    return found
+
+
+def as_html(text: str) -> str:
+    """Plain text as HTML paragraphs, everything escaped; links become links."""
+    paragraphs = re.split(r"\n\s*\n", text.strip().replace("\r\n", "\n"))
+    return "\n".join(f"<p>{_linked(escape(part))}</p>" for part in paragraphs if part.strip())
+
+
+def _linked(escaped: str) -> str:
+    linked = re.sub(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)]", r'<a href="\g<0>">\g<0></a>', escaped)
+    return linked.replace("\n", "<br>\n")

@@ -1,0 +1,59 @@
+"""Tokens in the headers and the foot of a letter: each names a message, and serves one purpose."""
+
+import uuid
+
+from django.conf import settings
+from django.core import signing
+from django.db import connection
+from django.urls import reverse
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+_unsubscribe = signing.Signer(salt="messaging.unsubscribe", sep=".")
+
+
+def unsubscribe_token(message) -> str:
+    return _unsubscribe.sign(message.public_id.hex)
+
+
+def unsubscribe_url(message) -> str:
+    path = reverse("messaging:unsubscribe", args=[unsubscribe_token(message)])
+    return f"{settings.BASE_URL}{path}"
+
+
+def named_by(token: str) -> uuid.UUID | None:
+    """The message that an unsubscribe token names; None when it was not made here for that."""
+    try:
+        return uuid.UUID(_unsubscribe.unsign(token))
+    except (signing.BadSignature, ValueError):
+        return None
+
+
+def mail_name(message, purpose: str) -> str:
+    """The local part for answers by machine: `u+…` unsubscribes, `b+…` takes bounces (VERP)."""
+    return f"{purpose}+{message.public_id.hex}{_short(message.public_id, purpose)}"
+
+
+def named_by_mail(local_part: str) -> tuple[str, uuid.UUID] | None:
+    """The purpose and the message that an envelope recipient names, or None."""
+    purpose, _, rest = local_part.lower().partition("+")
+    try:
+        public_id = uuid.UUID(rest[:32])
+    except ValueError:
+        return None
+    if purpose in ("u", "b") and constant_time_compare(rest[32:], _short(public_id, purpose)):
+        return purpose, public_id
+    return None
+
+
+def _short(public_id: uuid.UUID, purpose: str) -> str:
+    # 64 bits, in a local part that may have 64 letters in all.
+    return salted_hmac(f"messaging.mail.{purpose}", public_id.hex, algorithm="sha256").hexdigest()[
+        :16
+    ]
+
+
+def workspace_of(public_id: uuid.UUID) -> int | None:
+    """The workspace of a message, asked before one is entered."""
+    with connection.cursor() as cursor:
+        cursor.execute("select message_workspace(%s)", [f"<{public_id}@{settings.BOUNCE_DOMAIN}>"])
+        return cursor.fetchone()[0]

@@ -1,0 +1,103 @@
+"""People to call: a section of Today, and moving a call to another day."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from accounts.capabilities import Role
+from accounts.tenancy import scope
+from contacts import calls
+from contacts.models import Category, Person
+from crm.kit import clock
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def today(home):
+    return clock.today(home.zone)
+
+
+def url(person):
+    return reverse("contacts:postponement", args=[person.public_id])
+
+
+def test_who_is_due_stands_on_today_with_the_reason(client_of, ana, june, home, today):
+    with scope(home.pk):
+        june.plan_call(today, "Ask about the hip")
+        Person.objects.filter(pk=june.pk).update(
+            last_contacted_at=clock.now() - dt.timedelta(days=94)
+        )
+    page = client_of(ana).get(reverse("today")).content.decode()
+    assert "People to call" in page
+    assert "<b>Ask about the hip</b>, planned for today. 94 days since you talked." in page
+    assert 'aria-label="Not today: June &amp; Walt Hargrove"' in page
+
+
+@pytest.mark.parametrize("meaning", ["cold", "nolead"])
+def test_who_is_to_be_left_alone_is_never_due(here, member, june, today, meaning):
+    june.plan_call(today)
+    june.file(Category.objects.meaning(meaning))
+    assert calls.todays(member) is None
+
+
+def test_the_dead_and_those_later_are_not_due(here, member, today):
+    Person.objects.create(first_name="Later", follow_up_on=today + dt.timedelta(1))
+    Person.objects.create(first_name="Gone", follow_up_on=today, died_on=today)
+    assert calls.todays(member) is None
+
+
+def test_at_most_ten_are_shown_and_all_are_counted(here, member, today, at_most_queries):
+    for number in range(12):
+        person = Person.objects.create(
+            first_name=f"P{number}", follow_up_on=today - dt.timedelta(number)
+        )
+        person.phones.create(number=f"231-555-01{number:02}")
+    with at_most_queries(5):
+        section = calls.todays(member)
+    assert len(section["lines"]) == 10
+    assert section["left"] == "12"
+    assert section["lines"][0]["person"].first_name == "P11"
+
+
+def test_not_today_is_tomorrow_and_can_be_undone(client_of, ana, june, home, today):
+    late = today - dt.timedelta(3)
+    with scope(home.pk):
+        june.plan_call(late, "Furnace")
+    client = client_of(ana)
+
+    page = client.post(url(june), follow=True).content.decode()
+
+    with scope(home.pk):
+        june.refresh_from_db()
+        assert (june.follow_up_on, june.follow_up_reason) == (today + dt.timedelta(1), "Furnace")
+    undo = f"{url(june)}?was={late}"
+    assert f'action="{undo}"' in page
+    client.post(undo)
+    with scope(home.pk):
+        june.refresh_from_db()
+        assert june.follow_up_on == late
+
+
+def test_htmx_gets_who_is_left(client_of, ana, june, home, today):
+    with scope(home.pk):
+        june.plan_call(today)
+    answer = client_of(ana).post(url(june), headers={"HX-Request": "true"}).content.decode()
+    assert "all done for today" in answer
+    assert "data-undo" in answer
+
+
+def test_nonsense_moves_nothing(client_of, ana, june, home, today):
+    with scope(home.pk):
+        june.plan_call(today)
+    client_of(ana).post(url(june) + "?was=noon")
+    client_of(ana).post(url(june), {"to": "whenever"})
+    with scope(home.pk):
+        june.refresh_from_db()
+    assert june.follow_up_on == today
+
+
+def test_who_may_postpone(client_of, ben, june, join, elsewhere):
+    assert client_of(ben).post(url(june)).status_code == 404
+    assert client_of(join(Role.COACH).user).post(url(june)).status_code == 403
