@@ -1,5 +1,6 @@
 from django.db import transaction
 from django.shortcuts import redirect
+from django.utils import timezone
 
 from accounts.live import known
 from accounts.models import Membership
@@ -20,7 +21,8 @@ class WorkspaceMiddleware:
         request.membership = membership_of(request)
         if request.membership is None and not in_workspace():
             return self.get_response(request)
-        with scope(request.membership and request.membership.workspace_id):
+        zone = request.membership and request.membership.workspace.zone
+        with scope(request.membership and request.membership.workspace_id), timezone.override(zone):
             response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)

@@ -61,9 +61,7 @@ def pages(sphere: Sphere, times: int) -> list[bool]:
         row(
             "search as you type",
             milliseconds(
-                lambda: visitor.get(
-                    f"/search/?q={chance.choice(letters)}", **HTMX
-                ),
+                lambda: visitor.get(f"/search/?q={chance.choice(letters)}", **HTMX),
                 times * 2,
             ),
             40,

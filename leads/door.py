@@ -17,6 +17,7 @@ from django.db import connection
 
 from accounts.tenancy import scope
 from leads.models import InboundMessage
+from messaging import returns, tokens
 
 log = structlog.get_logger("sphere.door")
 
@@ -58,8 +59,13 @@ class Door:
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         feeds = vars(envelope).setdefault("feeds", {})
-        if len(feeds) >= MOST_RECIPIENTS:
+        answers = vars(envelope).setdefault("answers", [])
+        if len(envelope.rcpt_tos) >= MOST_RECIPIENTS:
             return "452 4.5.3 Too many recipients"
+        if local_part := answers_a_letter(address):
+            answers.append(local_part)
+            envelope.rcpt_tos.append(address)
+            return "250 2.1.5 OK"
         try:
             found = await self.in_thread(find_feed, address)
         except Exception as error:
@@ -73,9 +79,10 @@ class Door:
     async def handle_DATA(self, server, session, envelope):
         self.storing += 1
         try:
-            new = await self.in_thread(
-                store, envelope.feeds, envelope.original_content, envelope.mail_from
-            )
+            raw = envelope.original_content
+            new = await self.in_thread(store, envelope.feeds, raw, envelope.mail_from)
+            for local_part in envelope.answers:
+                await self.in_thread(returns.take, local_part, raw)
         except Exception as error:
             return self.not_now("data", error)
         finally:
@@ -139,6 +146,13 @@ def find_feed(address: str) -> tuple[int, int] | None:
         return cursor.fetchone()
 
 
+def answers_a_letter(address: str) -> str:
+    """The local part of a letter's own address for bounces or "unsubscribe", or nothing."""
+    local_part, _, domain = address.rpartition("@")
+    ours = domain.lower().rstrip(".") == settings.BOUNCE_DOMAIN.lower()
+    return local_part if ours and tokens.named_by_mail(local_part) else ""
+
+
 def store(feeds: dict[int, int], raw: bytes, envelope_from: str) -> list[tuple[int, int]]:
     """Commit the mail for each feed address; returns the ids of those that were new."""
     new = []
@@ -161,7 +175,7 @@ def ring_doorbell(workspace_id: int, inbound_id: int) -> None:
 
 def certificate() -> ssl.SSLContext | None:
     """STARTTLS, when the settings name a certificate."""
-    chain, key = getattr(settings, "SMTP_TLS_CERT", ""), getattr(settings, "SMTP_TLS_KEY", "")
+    chain, key = settings.SMTP_TLS_CERT, settings.SMTP_TLS_KEY
     if not chain:
         return None
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)

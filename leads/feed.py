@@ -161,9 +161,14 @@ def source_name(slug: str, inbound: InboundMessage) -> str:
     """The name of a source file's slug; for strangers, what the feed address is kept for."""
     if slug == "website":
         return "Website"
-    named = {source.slug: source.name for source in reversed(all_sources())}
+    # A portal's several files share its slug; the one of that name is the portal's own.
+    named = {source.slug: source.name for source in sorted(all_sources(), key=_is_own)}
     own = str(inbound.feed.source) if inbound.feed.source else "Unknown"
     return named.get(slug) or (own if slug == "unknown" else slug.replace("_", " ").title())
+
+
+def _is_own(source) -> bool:
+    return source.file == source.slug
 
 
 def _is_sample(raw: bytes) -> bool:

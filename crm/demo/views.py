@@ -13,12 +13,25 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import needs
 from accounts.capabilities import Capability
 from crm.demo import sample, sink
+from crm.tasks import let_it_be_day
 from leads.models import FeedAddress
+from messaging.models import Message
 
 
 @require_safe
 def mails(request):
-    return render(request, "demo/mails.html", {"mails": sink.mails_for(request.membership)})
+    waiting = Message.objects.visible_to(request.membership).waiting().marketing().count()
+    shown = {"mails": sink.mails_for(request.membership), "waiting": waiting}
+    return render(request, "demo/mails.html#list" if request.htmx else "demo/mails.html", shown)
+
+
+@require_POST
+@needs(Capability.WORK)
+def daytime(request):
+    """Let the letters that wait for the recipients' daytime leave now."""
+    let_it_be_day.delay_on_commit()
+    messages.success(request, "It is ten in the morning. The letters will stand here in a moment.")
+    return redirect("demo:sink")
 
 
 def _mail(request, name):

@@ -3,12 +3,9 @@
 Nothing is mocked: web, worker, scheduler, mail door, sink, PostgreSQL and broker are the real ones.
 """
 
-import datetime as dt
 import os
 import shutil
 import smtplib
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -39,25 +36,6 @@ def receive(sphere):
             door.send_message(mail, "leads@portal.example", [sphere.feed_address])
 
     return deliver
-
-
-@pytest.fixture
-def by_day(sphere):
-    """`by_day("send_due")`: a command on the running database, at three in the afternoon.
-
-    Automated mail leaves in daytime only, whenever the tests are run.
-    """
-
-    def manage(*words):
-        noon = dt.datetime.now(dt.UTC).replace(hour=20, minute=0) + dt.timedelta(days=1)
-        subprocess.run(
-            [sys.executable, "manage.py", *words, "--now", noon.isoformat()],
-            cwd=ROOT,
-            env=sphere.env,
-            check=True,
-        )
-
-    return manage
 
 
 @pytest.fixture(scope="session")

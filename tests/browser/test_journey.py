@@ -19,14 +19,14 @@ def inquiry():
     mail["Message-ID"] = "<journey-1@email.realtor.com>"
     mail.set_content(
         "First Name: Wilma\nLast Name: Tarrant\nEmail Address: wilma.tarrant@example.com\n"
-        "Phone Number: 231-555-0177\n\nComment:\nDoes the boat house stay?\n\n"
+        "Phone Number: 970-555-0177\n\nComment:\nDoes the boat house stay?\n\n"
         "This consumer inquired about:\nProperty Address: 118 Alder Court\n"
         "Traverse City, MI 49684\nMLSID # 1912345\n"
     )
     return mail
 
 
-def test_from_a_portals_mail_to_the_contacts_book(signed_in, receive, by_day, inquiry):
+def test_from_a_portals_mail_to_the_contacts_book(signed_in, receive, inquiry):
     page = signed_in
     leads = page.locator("section", has=page.get_by_role("heading", name="New leads"))
     expect(page.get_by_text("Wilma Tarrant")).to_have_count(0)
@@ -59,7 +59,6 @@ def test_from_a_portals_mail_to_the_contacts_book(signed_in, receive, by_day, in
     drip.get_by_role("button", name="Start the drip").click()
     expect(page.locator("#drip")).to_contain_text("New buyer, first weeks")
     look(page, "person-drip")
-    by_day("send_due")
     _read_and_unsubscribe(page)
 
     # Found again by three letters; the drip has ended and the address is marked.
@@ -85,11 +84,16 @@ def test_from_a_portals_mail_to_the_contacts_book(signed_in, receive, by_day, in
 def _read_and_unsubscribe(page):
     page.goto("/demo/mail/")
     letter = page.locator("li", has_text="wilma.tarrant@example.com").first
+    waiting = page.get_by_role("button", name="Let it be ten in the morning")
+    expect(letter.or_(waiting).first).to_be_visible(timeout=20_000)
+    if not letter.is_visible():  # by night the letter waits for the recipient's daytime
+        waiting.click()
+    expect(letter).to_be_visible(timeout=20_000)
     expect(letter).to_contain_text("Wilma")
     letter.get_by_role("link").click()
     expect(page.get_by_text("List-Unsubscribe=One-Click")).to_be_visible()
     look(page, "sink-mail")
-    link = page.get_by_role("link", name=re.compile("/messages/unsubscribe/")).first
+    link = page.locator("a[href*='/messages/unsubscribe/']").first
     page.goto(link.get_attribute("href"))
     look(page, "unsubscribe")
     page.locator("main").get_by_role("button").first.click()

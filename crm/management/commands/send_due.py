@@ -4,12 +4,13 @@ from contextlib import nullcontext
 from django.core.management.base import BaseCommand
 
 from crm.kit import clock
+from drips import tasks as drips
 from messaging import delivery
 from messaging.models import Deployment, WorkerHeartbeat
 
 
 class Command(BaseCommand):
-    help = "Send every message that is due, as the workers do."
+    help = "Write the letters of drips that are due, and send every message that is, as workers do."
 
     def add_arguments(self, parser):
         parser.add_argument(
@@ -25,6 +26,7 @@ class Command(BaseCommand):
             if refusal := Deployment.current().refusal:
                 self.stderr.write(f"Nothing is sent. {refusal}")
                 return
+            drips.scan()
             delivery.reclaim()
             count = delivery.deliver_due(seconds=seconds)
             WorkerHeartbeat.beat("messages")
