@@ -9,7 +9,7 @@ import datetime as dt
 import socket
 from urllib.parse import urlsplit
 
-from celery import current_app
+import redis
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import Error, connection, transaction
@@ -64,11 +64,10 @@ def waiting_migrations() -> int:
 
 def broker() -> str:
     try:
-        with current_app.connection_for_write() as broker:
-            broker.ensure_connection(max_retries=1, timeout=2, reraise_as_library_errors=False)
-    except OSError:
-        return "no answer"
-    except current_app.connection_for_write().connection_errors:
+        redis.Redis.from_url(
+            settings.CELERY_BROKER_URL, socket_connect_timeout=2, socket_timeout=2
+        ).ping()
+    except redis.RedisError:
         return "no answer"
     return "ok"
 

@@ -7,6 +7,7 @@ import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from zlib import crc32
 
 from launcher import assets, lock, system
 from launcher.broker import Broker
@@ -15,7 +16,7 @@ from launcher.postgres import Postgres
 from launcher.processes import Child, Failed, Stopped, Supervisor, say
 from launcher.settings import ROOT, data_folder, kept_keys, parse, write_env, write_private
 
-DATABASE_PORT, BROKER_PORT = 15432, 16379
+DATABASE_PORT, BROKER_PORT = 15432, 25432
 PORTS = {"PORT": (8000, "web"), "SMTP_PORT": (2525, "mail door"), "SINK_PORT": (2526, "mail sink")}
 
 
@@ -73,6 +74,11 @@ def choose_ports(values: dict[str, str]) -> dict[str, int]:
     return chosen
 
 
+def inner_port(first: int, folder: Path) -> int:
+    """Another one for each data folder: two copies that start at once do not meet."""
+    return free_port(first + crc32(bytes(folder)) % 9000)
+
+
 class Servers:
     """The databases, and the settings that everything else is told."""
 
@@ -83,9 +89,9 @@ class Servers:
         self.database = None
         if "DATABASE_URL" not in values:
             passwords = keys["POSTGRES_PASSWORD"], keys["OWNER_PASSWORD"]
-            self.database = Postgres(folder, free_port(DATABASE_PORT), *passwords)
+            self.database = Postgres(folder, inner_port(DATABASE_PORT, folder), *passwords)
         if "REDIS_URL" not in values:
-            self.broker = Broker(folder, free_port(BROKER_PORT), keys["BROKER_PASSWORD"])
+            self.broker = Broker(folder, inner_port(BROKER_PORT, folder), keys["BROKER_PASSWORD"])
         defaults = {
             "DATABASE_URL": self.database.url if self.database else "",
             "REDIS_URL": self.broker.url if self.broker else "",

@@ -12,10 +12,13 @@ from launcher.postgres import open_to_others
 from launcher.processes import Stopped, Supervisor
 from launcher.settings import ROOT, kept_keys
 
+SPREAD = ["--numprocesses", "3"]  # tests wait for servers as much as they compute
 PRIVATE = {
     "TESTING": "1",
     "DEMO": "1",
     "DEBUG": "0",
+    # Playwright keeps an event loop running in the process that drives the browser.
+    "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
     "BASE_URL": "http://localhost:8000",
     "MAIL_DOMAIN": "leads.sphere.localhost",
     # Whatever .env says, a test reaches no mail server but its own.
@@ -51,7 +54,9 @@ def room() -> str | None:
 def pytest(arguments: list[str], env: dict[str, str]) -> int:
     if found := system.browser():
         env = {"CHROMIUM": found} | env
-    process = subprocess.Popen([sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=env)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pytest", *SPREAD, *arguments], cwd=ROOT, env=env
+    )
 
     def forward(number, frame) -> None:
         process.send_signal(number)

@@ -8,8 +8,6 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import look
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 @pytest.fixture
 def inquiry():

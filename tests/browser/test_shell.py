@@ -1,9 +1,6 @@
 """The frame of every page: keys, dialogs, finding, the theme. What has no server side to test."""
 
-import pytest
 from playwright.sync_api import expect
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 
 def test_keys_lead_everywhere(signed_in, sphere):

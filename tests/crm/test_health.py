@@ -31,9 +31,8 @@ def test_a_worker_without_progress_is_named(client):
     assert parts["worker"].startswith("last seen")
 
 
-def test_a_broker_that_is_away_leaves_the_pages_ready(client, monkeypatch):
-    monkeypatch.setattr(health.current_app.conf, "broker_url", "redis://127.0.0.1:1/0")
-    monkeypatch.setattr(health.current_app.conf, "broker_write_url", "redis://127.0.0.1:1/0")
+def test_a_broker_that_is_away_leaves_the_pages_ready(client, settings):
+    settings.CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
     response = client.get(reverse("health_ready"))
     assert response.status_code == 200
     assert response.json()["broker"] == "no answer"
