@@ -1,4 +1,5 @@
 import json
+from functools import cache
 from itertools import groupby
 
 from django.conf import settings
@@ -16,7 +17,7 @@ def shell(request):
     shared = {
         "demo": is_demo,
         # Asked only by the page that shows it: the template calls it.
-        "demo_people": Person.objects.filter(is_sample=True).count if is_demo else 0,
+        "demo_people": cache(Person.objects.filter(is_sample=True).count) if is_demo else 0,
         "theme": user.theme if user is not None and user.is_authenticated else "",
     }
     if membership is None:

@@ -133,6 +133,11 @@ class Person(Looks, WorkspaceModel):
                 condition=models.Q(follow_up_on__isnull=False),
                 name="person_follow_up",
             ),
+            models.Index(
+                fields=["workspace"],
+                condition=models.Q(is_sample=True),
+                name="person_samples",
+            ),
             GinIndex(OpClass("search_text", name="gin_trgm_ops"), name="person_trigrams"),
         ]
 

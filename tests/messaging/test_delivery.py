@@ -96,6 +96,15 @@ class TestWaiting:
         assert (row.state, row.attempts) == (State.QUEUED, 0)
         assert row.not_before == dt.datetime(2026, 11, 19, 14, tzinfo=dt.UTC)
 
+    def test_what_a_member_sends_now_leaves_by_night_too(self, home, queue, fresh, sink):
+        with clock.at(dt.datetime(2026, 11, 19, 3, tzinfo=dt.UTC)):
+            letter = queue(key="letter", **A_LETTER)
+            assert delivery.deliver_due() == 0
+            with scope(home.pk):
+                assert Message.objects.marketing().send_now() == 1
+            assert delivery.deliver_due() == 1
+            assert fresh(letter).state == State.SENT
+
     @pytest.mark.parametrize("day", ["2026-03-08", "2026-11-01"])
     def test_the_day_has_eleven_hours_when_clocks_change_too(self, home, day):
         """C09's shape for mail: every minute of a changing day is judged by the local clock."""
