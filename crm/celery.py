@@ -1,9 +1,17 @@
 import os
 
 from celery import Celery
+from celery.signals import worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
 
 app = Celery("sphere")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_init.connect
+def _stay_behind_the_walls(**kwargs):
+    from accounts.roles import refuse_powerful_role
+
+    refuse_powerful_role()

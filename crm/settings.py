@@ -221,6 +221,11 @@ MAILERS = {
 if env("MAIL_BACKEND", default=""):  # a provider's back end by its dotted name (Anymail)
     MAILERS["default"] = {"BACKEND": env("MAIL_BACKEND"), "OPTIONS": {}}
     ANYMAIL = env.json("ANYMAIL", default={})
+# The demo workspace sends only where nothing goes on: to the sink, the console or memory.
+MAIL_STAYS_HERE = "MAIL_BACKEND" not in environ.Env.ENVIRON and (
+    not MAILERS["default"]["BACKEND"].endswith("smtp.EmailBackend")
+    or (_smtp["host"], str(_smtp["port"])) == ("127.0.0.1", env("SINK_PORT", default="2526"))
+)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"Sphere <sphere@{MAIL_DOMAIN}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 BOUNCE_DOMAIN = env("BOUNCE_DOMAIN", default=MAIL_DOMAIN)

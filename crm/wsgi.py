@@ -5,3 +5,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
 
 application = get_wsgi_application()
+
+from accounts.roles import refuse_powerful_role  # noqa: E402 - needs the apps
+
+refuse_powerful_role()

@@ -3,6 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from accounts.models import Workspace
 from accounts.tenancy import scope
 from crm.kit import clock
@@ -89,6 +91,8 @@ def _last_look(message: Message, person) -> Stop | Wait | None:
         raise SendingRefused(deployment.refusal)
     if message.send_epoch != deployment.epoch:
         return Stop("It comes from before a restore; it may have been sent.", State.UNKNOWN)
+    if message.workspace.is_demo and not settings.MAIL_STAYS_HERE:
+        return Stop("The demo sends nothing to anybody outside.", State.SUPPRESSED)
     now = clock.now()
     if message.expires_at and message.expires_at <= now:
         return Stop("Its time was over before it could leave.", State.SKIPPED)

@@ -105,6 +105,18 @@ class TestWaiting:
             assert delivery.deliver_due() == 1
             assert fresh(letter).state == State.SENT
 
+    def test_the_demo_reaches_nobody_outside_whatever_server_is_set(
+        self, home, queue, fresh, sink, noon, settings
+    ):
+        Workspace.objects.filter(pk=home.pk).update(is_demo=True)
+        settings.MAIL_STAYS_HERE = False
+        refused = queue(key="outside")
+        assert delivery.deliver_due() == 0
+        assert fresh(refused).state == State.SUPPRESSED
+        settings.MAIL_STAYS_HERE = True
+        queue(key="to the sink")
+        assert delivery.deliver_due() == 1
+
     @pytest.mark.parametrize("day", ["2026-03-08", "2026-11-01"])
     def test_the_day_has_eleven_hours_when_clocks_change_too(self, home, day):
         """C09's shape for mail: every minute of a changing day is judged by the local clock."""
