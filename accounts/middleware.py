@@ -37,6 +37,7 @@ class WorkspaceMiddleware:
             and request.user.is_authenticated
             and not getattr(view, "without_workspace", False)
             and not name.startswith(WITHOUT_WORKSPACE)
+            and not _is_for_staff(request)
         ):
             return redirect("accounts:workspace_new")
         return None
@@ -45,6 +46,11 @@ class WorkspaceMiddleware:
         if isinstance(exception, NoWorkspace) and request.user.is_staff:
             return redirect("accounts:workspace_choice")
         return None
+
+
+def _is_for_staff(request) -> bool:
+    """Django's admin: users and workspaces need none; what does leads staff to the choice."""
+    return request.user.is_staff and "admin" in request.resolver_match.namespaces
 
 
 def membership_of(request) -> Membership | None:

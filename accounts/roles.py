@@ -81,3 +81,10 @@ def refuse_powerful_role(alias="default") -> None:
             f"The database role {role!r} passes through the walls between workspaces. "
             f"Connect with the option '-c role={settings.APP_ROLE}' (docs/deploy.md)."
         )
+
+
+def refuse_powerful_role_before_forking(alias="default") -> None:
+    """The same at a start whose children must share neither a connection nor a pool with it."""
+    refuse_powerful_role(alias)
+    connections[alias].close()
+    connections[alias].close_pool()

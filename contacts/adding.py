@@ -4,14 +4,13 @@ from dataclasses import replace
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 
 from contacts import quick_add
 from contacts.fields import BirthdayField
 from contacts.forms import number_trouble
-from contacts.models import Book, Category, LeadSource
+from contacts.models import Address, Book, Category, LeadSource
 from contacts.names import Names
-from contacts.one_line import Understood
+from contacts.one_line import Understood, fits
 from contacts.postal import read_address
 from crm.kit import phones
 
@@ -106,10 +105,16 @@ class AddForm(LineForm):
         addresses = self.cleaned_data["emails"].replace(",", " ").replace(";", " ").split()
         for address in addresses:
             try:
-                validate_email(address)
+                forms.EmailField(max_length=254).clean(address)
             except ValidationError as error:
                 raise ValidationError(f"“{address}” is not an e-mail address.") from error
         return addresses
+
+    def clean_address(self):
+        address = read_address(self.cleaned_data["address"])
+        if not fits(Address, vars(address)):
+            raise ValidationError("That is more than an address. Put the rest into the note.")
+        return address
 
     def clean(self):
         cleaned = super().clean()
@@ -127,7 +132,7 @@ class AddForm(LineForm):
             names=Names(**{name: typed[name] for name in vars(Names())}),
             phones=[replace(one, of_spouse=one.number in of_spouse) for one in typed["phones"]],
             emails=typed["emails"],
-            address=read_address(typed["address"]),
+            address=typed["address"],
             birthday=typed["birthday"],
             spouse_birthday=typed["spouse_birthday"],
             how_met=typed["how_met"],

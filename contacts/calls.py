@@ -16,6 +16,8 @@ def reason(person, today: dt.date, zone: dt.tzinfo) -> dict:
     """Why to call: what weighs most, and the rest of the sentence."""
     planned = f"planned for {dates.in_words(person.follow_up_on, today)}"
     quiet = _quiet(person.last_contacted_at, today, zone)
+    if "since you talked" in person.follow_up_reason:
+        return {"bold": person.follow_up_reason.rstrip("."), "rest": ""}
     if person.follow_up_reason:
         return {"bold": person.follow_up_reason.rstrip("."), "rest": f"{planned}. {quiet}."}
     return {"bold": quiet, "rest": f"{planned}."}

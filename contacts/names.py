@@ -99,9 +99,10 @@ def _one(text: str) -> Names:
 def _couple(one: str, other: str) -> Names:
     """The last name may stand with either of the two, or with both."""
     names, partner = _one(one), _one(other)
-    names.spouse_first_name = partner.first_name
+    names.suffix = names.suffix or partner.suffix
+    names.spouse_first_name = _joined(partner.first_name, partner.middle_name)
     if not names.last_name:
-        names.last_name, names.suffix = partner.last_name, names.suffix or partner.suffix
+        names.last_name = partner.last_name
     elif partner.last_name != names.last_name:
         names.spouse_last_name = partner.last_name
     return names

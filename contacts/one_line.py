@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
+from contacts.models import Address, Person
 from contacts.models.reach import Label
 from contacts.names import PARTICLES, Names, read_names
-from contacts.postal import BEGINS, Postal, read_address, says_where
+from contacts.postal import BEGINS, Postal, find_address, says_where
 from crm.kit import dates, phones
 
 _LABELS = {
@@ -81,7 +82,17 @@ class Understood:
     @property
     def is_sure(self) -> bool:
         whole = all(phones.is_whole(number.number) for number in self.phones)
-        return bool(self) and whole and not self.note
+        return bool(self) and whole and not self.note and self._has_room()
+
+    def _has_room(self) -> bool:
+        return fits(Person, vars(self.names)) and fits(Address, vars(self.address))
+
+
+def fits(model, values: dict[str, str]) -> bool:
+    """Whether each value has room in its column."""
+    return all(
+        len(value) <= model._meta.get_field(name).max_length for name, value in values.items()
+    )
 
 
 def read(text: str, today: dt.date | None = None) -> Understood:
@@ -158,8 +169,8 @@ class _Line:
                     end += most
                     break
             street = ", ".join([street, *self.pieces[index + 1 : end]])
-            self.found.address = read_address(street)
-            self.pieces[index:end] = [ahead] if ahead else []
+            self.found.address, rest = find_address(street)
+            self.pieces[index:end] = [piece for piece in (ahead, *rest.split(", ")) if piece]
             return
 
     def _take_how_met(self):

@@ -30,10 +30,14 @@ BEGINS = re.compile(
     r"|p\.?\s?o\.?\s+box\s+\d+)",
     re.IGNORECASE,
 )
-_STATE_OR_ZIP = re.compile(
-    rf"\b(?:{'|'.join(STATES.values())}|{'|'.join(name.title() for name in STATES)})\b"
-    r"|\b\d{5}(?:-\d{4})?\b"
+_CODES, _NAMES = "|".join(STATES.values()), "|".join(name.title() for name in STATES)
+_STATE_OR_ZIP = re.compile(rf"\b(?:{_CODES}|{_NAMES})\b|\b\d{{5}}(?:-\d{{4}})?\b")
+_BEGINS_WITH_STATE = re.compile(rf"(?P<state>{_CODES}|{_NAMES})\b[ ,.]*", re.IGNORECASE)
+# Where it ends for sure: usaddress would take a name that follows for one more of its parts.
+_STATE_AND_ZIP = re.compile(
+    rf"\b(?:{_CODES}|{_NAMES})\b[ ,.]*\b\d{{5}}(?:-\d{{4}})?\b", re.IGNORECASE
 )
+_COUNTRY = re.compile(r"(\b\d{5}(?:-\d{4})?),? (?:USA?|U\.S\.A?\.?|United States)(?!\w)")
 
 
 @dataclass(frozen=True)
@@ -53,22 +57,53 @@ class Postal:
 
 def read_address(text: str) -> Postal:
     """The parts of an address; all of it as the street when they cannot be told apart."""
-    text = " ".join(text.replace("\n", ", ").split()).strip(" ,;.")
+    postal, rest = find_address(text)
+    return Postal(street=_on_one_line(text)) if rest else postal
+
+
+def find_address(text: str) -> tuple[Postal, str]:
+    """The address that a text begins with, and the words that are not part of it."""
+    text, after = _on_one_line(text), ""
+    if end := _STATE_AND_ZIP.search(text):
+        text, after = text[: end.end()], text[end.end() :]
     try:
         parts, kind = usaddress.tag(text)
     except usaddress.RepeatedLabelError:
-        return Postal(street=text)
-    city, state = parts.get("PlaceName", ""), parts.get("StateName", "")
-    code = parts.get("ZipCode", "")
-    street = text
-    for part in (code, state, city):
-        if part:
-            street = street[: street.rindex(part)].rstrip(" ,") if part in street else street
+        return Postal(street=text), after.strip(" ,;")
+    city, state, code = (parts.get(name, "") for name in ("PlaceName", "StateName", "ZipCode"))
+    street, *others = _cut_out(text, code, state, city)
     if kind not in ("Street Address", "PO Box") or not street:
-        return Postal(street=text)
-    return Postal(
-        street, city.strip(" ,"), STATES.get(state.lower(), state.strip(" ,").upper()), code
-    )
+        return Postal(street=text), after.strip(" ,;")
+    state, beyond = _state(state)
+    rest = [word.strip(" ,;") for word in (beyond, *others, after)]
+    return Postal(street, city.strip(" ,"), state, code), ", ".join(filter(None, rest))
+
+
+def _on_one_line(text: str) -> str:
+    return _COUNTRY.sub(r"\1", " ".join(text.replace("\n", ", ").split()).strip(" ,;."))
+
+
+def _state(words: str) -> tuple[str, str]:
+    """The state by its two letters, and what was taken for a part of it."""
+    known = _BEGINS_WITH_STATE.match(words)
+    if not known:
+        return words.strip(" ,").upper(), ""
+    state = known["state"]
+    return STATES.get(state.lower(), state.upper()), words[known.end() :]
+
+
+def _cut_out(text: str, *parts: str) -> list[str]:
+    """What is left of the text around its parts, each of them where it stands last."""
+    left = [text]
+    for part in filter(None, parts):
+        whole = re.compile(rf"(?<!\w){re.escape(part)}(?!\w)")
+        for index in reversed(range(len(left))):
+            if found := list(whole.finditer(left[index])):
+                left[index : index + 1] = [
+                    left[index][: found[-1].start()], left[index][found[-1].end() :],
+                ]  # fmt: skip
+                break
+    return [piece.strip(" ,") for piece in left]
 
 
 def says_where(text: str) -> bool:

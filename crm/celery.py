@@ -12,6 +12,6 @@ app.autodiscover_tasks()
 
 @worker_init.connect
 def _stay_behind_the_walls(**kwargs):
-    from accounts.roles import refuse_powerful_role
+    from accounts.roles import refuse_powerful_role_before_forking
 
-    refuse_powerful_role()
+    refuse_powerful_role_before_forking()

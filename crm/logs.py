@@ -2,11 +2,15 @@
 
 import logging
 import logging.config
+import sys
+import traceback
 import uuid
+from pathlib import Path
 
 import structlog
 from celery.signals import setup_logging, task_prerun
 
+HOME = Path(__file__).resolve().parent.parent
 SHARED = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
@@ -15,8 +19,35 @@ SHARED = [
 ]
 
 
+def without_values(logger, method, event):
+    """Say of an exception its types and its lines, not its message.
+
+    A message may quote a person, as PostgreSQL's do: "Key (address)=(june@…) already exists".
+    """
+    info = event.pop("exc_info", None)
+    error = sys.exception() if info is True else info[1] if isinstance(info, tuple) else info
+    if error:
+        event["exception"] = "\n".join(_places(error))
+    said = getattr(event.get("_record"), "data", None)
+    if isinstance(said, dict) and "exc" in said:  # Celery quotes it in its own sentence
+        event["event"] = f"Task {said.get('name')}[{said.get('id')}] failed"
+    return event
+
+
+def _places(error: BaseException):
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if cause:
+        yield from _places(cause)
+    yield f"{type(error).__module__}.{type(error).__qualname__}"
+    for frame in traceback.extract_tb(error.__traceback__):
+        path = Path(frame.filename)
+        shown = path.relative_to(HOME) if path.is_relative_to(HOME) else path
+        yield f"  {shown}:{frame.lineno} {frame.name}"
+
+
 def configure(options: dict) -> None:
     """Send every library's log through the same lines: JSON in production, words elsewhere."""
+    shared = SHARED if options["quotes"] else [*SHARED, without_values]
     show = (
         structlog.processors.JSONRenderer()
         if options["json"]
@@ -28,7 +59,7 @@ def configure(options: dict) -> None:
     )
     structlog.configure(
         processors=[
-            *SHARED,
+            *shared,
             structlog.processors.format_exc_info,
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],
@@ -37,7 +68,7 @@ def configure(options: dict) -> None:
     )
     formatter = {
         "()": structlog.stdlib.ProcessorFormatter,
-        "foreign_pre_chain": SHARED,
+        "foreign_pre_chain": shared,
         "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, show],
     }
     logging.config.dictConfig(

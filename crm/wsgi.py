@@ -6,6 +6,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
 
 application = get_wsgi_application()
 
-from accounts.roles import refuse_powerful_role  # noqa: E402 - needs the apps
+from accounts.roles import refuse_powerful_role_before_forking  # noqa: E402 - needs the apps
 
-refuse_powerful_role()
+refuse_powerful_role_before_forking()

@@ -55,3 +55,5 @@ class EnrolForm(forms.Form):
         self.fields["sequence"].queryset = Sequence.objects.visible_to(membership).running()
         if person is not None:
             self.fields["person"].initial = person.public_id
+            running = self.fields["sequence"].queryset
+            self.fields["sequence"].widget.choices = [(one.public_id, one) for one in running]

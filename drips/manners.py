@@ -57,7 +57,7 @@ def reason_not_to_enrol(person, sequence) -> str:
 
 def address_for(person):
     """The e-mail a drip writes to: the best one that may be written to, or None."""
-    emails = person.emails.sendable()
+    emails = [email for email in person.emails.all() if email.is_sendable and not email.is_relay]
     return next((email for email in emails if not consent.refusal(email.address, person)), None)
 
 
@@ -70,22 +70,22 @@ def no_address(person) -> str:
 def busy_until(person, but: Message | None = None) -> dt.datetime | None:
     """Until when a drip waits: seven days after any marketing message, over all drips."""
     others = person.messages.marketing().exclude(pk=but and but.pk)
-    last = others.left().order_by("-handoff_at").values_list("handoff_at", flat=True).first()
-    if last and last + A_WEEK > clock.now():
+    lately = others.left().filter(handoff_at__gt=clock.Now() - A_WEEK).order_by("-handoff_at")
+    if last := lately.values_list("handoff_at", flat=True).first():
         return last + A_WEEK
     if but is None and others.waiting().exists():
         return clock.now() + A_WHILE
     return None
 
 
-def first_letter(person) -> str:
+def first_letter(person, talked: bool) -> str:
     """When the first letter of a drip begun now would leave, as a sentence."""
-    if not has_talked(person):
+    if not talked:
         return f"The first letter waits until you have talked with {person.first}."
     if until := busy_until(person):
         day = formats.date_format(until.astimezone(person.workspace.zone), "l, F j")
         return f"The first letter leaves on {day}: nobody gets two automatic emails in seven days."
-    now = clock.now().astimezone(person.workspace.zone)
+    now = clock.on_this_machine().astimezone(person.workspace.zone)
     if now.hour >= 20:
         return "The first letter leaves tomorrow morning."
     return f"The first letter leaves {'at 9 this morning' if now.hour < 9 else 'now'}."

@@ -6,18 +6,20 @@ from drips.models import Enrolment
 from messaging import consent
 
 
+@consent.asked_once()
 def context(person, membership) -> dict | None:
     running = list(Enrolment.objects.live().filter(person=person).with_progress())
     why_not = manners.reason_to_end(person) or manners.no_address(person)
     can_start = membership.can_work and not why_not
     if not running and not membership.can_work:
         return None
+    has_talked = manners.has_talked(person) if can_start else True
     return {
         "running": running,
         "form": EnrolForm(membership=membership, person=person) if can_start else None,
         "why_not": why_not,
-        "first_letter": manners.first_letter(person) if can_start else "",
-        "has_talked": manners.has_talked(person) if can_start else True,
+        "first_letter": manners.first_letter(person, has_talked) if can_start else "",
+        "has_talked": has_talked,
         "choices": consent.addresses_to_choose(person) if membership.can_work else [],
         "can_work": membership.can_work,
     }

@@ -94,11 +94,12 @@ def _chosen(request, steps):
 
 
 def _letter(request, step, reader):
-    if step is None or reader is None:
+    """As the reader would get it; without one, with the words for when nothing is known."""
+    if step is None:
         return None
-    membership = request.membership
-    subject, text = step.letter_for(reader, workspace=membership.workspace, membership=membership)
-    return {"subject": subject, "text": text}
+    to, fill = reader or merge.NOBODY, {"membership": request.membership}
+    subject, text = step.letter_for(to, workspace=request.membership.workspace, **fill)
+    return {"subject": subject if reader else step.title, "text": text}
 
 
 @needs(Capability.MANAGE_AUTOMATION)

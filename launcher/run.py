@@ -7,6 +7,7 @@ import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 from zlib import crc32
 
 from launcher import assets, lock, system
@@ -60,7 +61,9 @@ def start(supervisor: Supervisor, values: dict[str, str], folder: Path) -> None:
     env = os.environ | servers.env
     servers.start(supervisor)
     demo = prepare_application(supervisor, servers, env)
-    supervisor.start(*children(servers.env, env))
+    supervisor.start(*doors(servers.env, env))
+    # These need no readiness: mail and tasks wait in the database until they have warmed up.
+    supervisor.start(*workers(servers.env, env))
     announce(servers.env, demo, supervisor.logs)
 
 
@@ -114,8 +117,26 @@ class Servers:
                 stamps(self.folder).unlink(missing_ok=True)
             supervisor.start(self.database.child())
             self.database.make_owner()
+        else:
+            reach("DATABASE_URL", self.env["DATABASE_URL"], 5432)
         if self.broker:
             supervisor.start(self.broker.child())
+        else:
+            reach("REDIS_URL", self.env["REDIS_URL"], 6379)
+
+
+def reach(setting: str, url: str, usual_port: int) -> None:
+    """Fail with a plain word where the server that a setting names is not there."""
+    address = urlsplit(url)
+    if not address.hostname or "%2f" in address.hostname.lower():  # a Unix socket
+        return
+    place = address.hostname, address.port or usual_port
+    try:
+        socket.create_connection(place, timeout=5).close()
+    except OSError as error:
+        raise Failed(
+            f"{setting} names {place[0]}:{place[1]}, where nobody answers: {error}"
+        ) from None
 
 
 def stamps(folder: Path) -> Path:
@@ -158,21 +179,27 @@ def facts(output: str) -> list[dict]:
     return found
 
 
-def children(told: dict[str, str], env: dict) -> list[Child]:
-    """In the order of starting; stopping is the other way round."""
-    python, manage = [sys.executable, "-m"], [sys.executable, str(ROOT / "manage.py")]
+def doors(told: dict[str, str], env: dict) -> list[Child]:
+    """What answers at a port."""
+    manage = [sys.executable, str(ROOT / "manage.py")]
     web, door, sink = (int(told[key]) for key in ("PORT", "SMTP_PORT", "SINK_PORT"))
-    schedule = str(Path(told["SPHERE_DATA_DIR"]) / "celerybeat-schedule")
-    gunicorn = [*python, "gunicorn", "crm.wsgi", "--bind", f"127.0.0.1:{web}"]
-    gunicorn += ["--worker-class", "gthread", "--workers", "2", "--threads", "8"]
+    gunicorn = [sys.executable, "-m", "gunicorn", "crm.wsgi", "--bind", f"127.0.0.1:{web}"]
+    gunicorn += ["--worker-class", "gthread", "--workers", "2", "--threads", "8", "--preload"]
     gunicorn += ["--graceful-timeout", "10", "--no-control-socket"]
-    celery = [*python, "celery", "-A", "crm"]
-    quick = ["--without-gossip", "--without-mingle"]
     here = {"cwd": str(ROOT)}
     return [
         Child("web", gunicorn, lambda: responds(web), env, options=here),
         Child("mail_sink", [*manage, "mail_sink"], listening(sink), env, options=here),
         Child("mail_door", [*manage, "mail_door"], listening(door), env, options=here),
+    ]
+
+
+def workers(told: dict[str, str], env: dict) -> list[Child]:
+    celery = [sys.executable, "-m", "celery", "-A", "crm"]
+    schedule = str(Path(told["SPHERE_DATA_DIR"]) / "celerybeat-schedule")
+    quick = ["--without-gossip", "--without-mingle"]
+    here = {"cwd": str(ROOT)}
+    return [
         Child(
             "worker",
             [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO", *quick],

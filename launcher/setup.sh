@@ -20,8 +20,9 @@ candidates() {
     for name in python3.13 python3.12 python3.14 python3; do
         command -v "$name" || true
     done
-    for file in "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.1[2-9]*/bin/python3; do
-        [ -x "$file" ] && printf '%s\n' "$file"
+    pyenv=${PYENV_ROOT:-$HOME/.pyenv}/versions
+    for file in "$pyenv"/3.13*/bin/python3 "$pyenv"/3.12*/bin/python3 "$pyenv"/3.1[4-9]*/bin/python3; do
+        [ ! -x "$file" ] || printf '%s\n' "$file"
     done
     for uv in "$(command -v uv || true)" "$HOME/.local/bin/uv" build/uv/bin/uv; do
         [ -x "$uv" ] && "$uv" python find --system --no-project '>=3.12' 2>/dev/null || true
@@ -68,10 +69,12 @@ uv_python() {
     "$uv" python install 3.13
 }
 
-# dkimpy is published as source alone; everything else is taken as a wheel or not at all.
+# pip_install PYTHON LOCK [OPTION…] takes everything as a wheel or not at all.
 pip_install() {
-    "$1" -m pip install --quiet --disable-pip-version-check --no-input \
-        --require-hashes --only-binary :all: --no-binary dkimpy -r "$2"
+    into=$1
+    shift
+    "$into" -m pip install --quiet --disable-pip-version-check --no-input \
+        --require-hashes --only-binary :all: -r "$@"
 }
 
 name_the_line() {
@@ -113,7 +116,8 @@ if [ "$(cat "$stamp" 2>/dev/null || true)" != "$digest" ]; then
     say "Installing the Python packages of $lock …"
     # A changed lock may have moved packages that the other lock pins, too.
     [ ! -e "$stamp" ] || rm -f .venv/.installed-*
-    pip_install .venv/bin/python "$lock"
+    # dkimpy is published as source alone.
+    pip_install .venv/bin/python "$lock" --no-binary dkimpy
     printf '%s\n' "$digest" >"$stamp"
 fi
 

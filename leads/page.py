@@ -19,8 +19,9 @@ def waiting(membership) -> dict:
 
 
 def waiting_count(membership) -> int:
-    new = Lead.objects.visible_to(membership).waiting()[:MOST_COUNTED].count()
-    return new + InboundMessage.objects.visible_to(membership).needs_a_look()[:MOST_COUNTED].count()
+    new = Lead.objects.visible_to(membership).waiting().values("pk")[:MOST_COUNTED]
+    unclear = InboundMessage.objects.visible_to(membership).needs_a_look().values("pk")
+    return new.union(unclear[:MOST_COUNTED], all=True).count()
 
 
 def headline(membership) -> str | None:
@@ -42,6 +43,7 @@ def head_note(person, membership) -> dict | None:
         .waiting()
         .filter(person=person)
         .for_lines()
+        .prefetch_related(None)  # the page has fetched the person's own
         .newest_first()
         .first()
     )

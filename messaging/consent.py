@@ -5,6 +5,9 @@ stop's commit (R3). The order of locks is the same everywhere: address, person, 
 """
 
 import datetime as dt
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
 
 from django.db import connection, models, transaction
 
@@ -20,6 +23,7 @@ DEAD = [Reason.HARD_BOUNCE.value, Email.Status.BAD.value]
 LONG_AGO = dt.datetime(1, 1, 2, tzinfo=dt.UTC)
 
 _when_silenced = []
+_answers: ContextVar[dict | None] = ContextVar("answers", default=None)
 
 
 def when_silenced(handle):
@@ -126,6 +130,30 @@ SENTENCES = {
 }
 
 
+@contextmanager
+def asked_once():
+    """Inside, the same thing is asked of the database once: for a page, never for a hand-off."""
+    token = _answers.set({})
+    try:
+        yield
+    finally:
+        _answers.reset(token)
+
+
+def _once(question):
+    @wraps(question)
+    def answer(about):
+        known = _answers.get()
+        if known is None:
+            return question(about)
+        key = (question.__name__, about)
+        if key not in known:
+            known[key] = question(about)
+        return known[key]
+
+    return answer
+
+
 def refusal(address: str, person=None, *, purpose="marketing", is_automated=True) -> str:
     """Why nothing of that purpose may go there, in a sentence; or nothing."""
     if purpose == Message.Purpose.SECURITY:
@@ -143,11 +171,12 @@ def refusal(address: str, person=None, *, purpose="marketing", is_automated=True
     return ""
 
 
+@_once
 def reason_at(norm: str) -> str:
     """What is known against an address, by the ledger of stops or on anybody's record."""
     known = Suppression.objects.filter(address=norm).values_list("reason", flat=True)
-    on_record = Email.objects.filter(address_lc=norm).exclude(status="")
-    reasons = [*known, *on_record.values_list("status", flat=True)]
+    on_record = Email.objects.filter(address_lc=norm).exclude(status="").order_by()
+    reasons = set(known.union(on_record.values_list("status", flat=True)))
     gravest = [Reason.COMPLAINT, Reason.OPT_OUT, Reason.HARD_BOUNCE, Email.Status.BAD]
     return next((reason.value for reason in gravest if reason in reasons), "")
 
@@ -168,14 +197,15 @@ def addresses_to_choose(person) -> list[Email]:
     ]
 
 
+@_once
 def _silent_since(person) -> dt.datetime | None:
     """When the person last opted out or complained, at whichever address."""
-    emails = Email.objects.filter(person=person)
+    emails = Email.objects.filter(person=person).order_by()
     stops = Suppression.objects.asked_to_stop().filter(
         models.Q(person=person) | models.Q(address__in=emails.values("address_lc"))
     )
     marked = emails.filter(status__in=ASKED).values_list("status_at", flat=True)
-    moments = [*stops.values_list("at", flat=True), *marked]
+    moments = stops.values_list("at", flat=True).union(marked)
     return max((moment or LONG_AGO for moment in moments), default=None)
 
 

@@ -7,6 +7,7 @@ import difflib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 
 from django.utils.html import escape
 
@@ -26,6 +27,16 @@ class Letter:
         user = self.membership.user if self.membership else None
         return user.get_full_name() if user else self.workspace.name
 
+
+NOBODY = SimpleNamespace(  # of whom nothing is known: a letter before it has a reader
+    name="",
+    nickname="",
+    first_name="",
+    last_name="",
+    salutation="",
+    spouse_first_name="",
+    home=None,
+)
 
 FIELDS: dict[str, Callable[[Letter], str]] = {
     "first_name": lambda to: to.person.nickname or to.person.first_name,

@@ -8,7 +8,9 @@ from prospects.models import CLOSED, Prospect, StageChange
 def panel(person, membership) -> dict | None:
     """The open pursuits, each with its form; None for contacts who have none."""
     prospects = Prospect.objects.visible_to(membership).open().filter(person=person).for_cards()
-    pursuits = [pursuit(prospect) for prospect in prospects]
+    pursuits = [pursuit(prospect) for prospect in prospects.prefetch_related(None)]
+    for one in pursuits:
+        one["prospect"].person = person
     if not pursuits and person.is_contact:
         return None
     return {

@@ -110,7 +110,9 @@ def _panel(prospect, form=None) -> dict:
 def _back(request):
     """To the page that the form stood on, or to the board."""
     came_from = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(came_from, allowed_hosts=None)
+    is_ours = came_from.startswith("/") and url_has_allowed_host_and_scheme(
+        came_from, allowed_hosts=None
+    )
     return redirect(came_from if is_ours else "prospects:prospects")
 
 

@@ -4,15 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_walls'),
-        ('contacts', '0004_touch_undo'),
+        ("accounts", "0002_walls"),
+        ("contacts", "0004_touch_undo"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(condition=models.Q(('is_sample', True)), fields=['workspace'], name='person_samples'),
+            model_name="person",
+            index=models.Index(
+                condition=models.Q(("is_sample", True)), fields=["workspace"], name="person_samples"
+            ),
         ),
     ]

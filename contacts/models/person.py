@@ -149,7 +149,7 @@ class Person(Looks, WorkspaceModel):
 
     def save(self, **kwargs):
         self._write_search_columns()
-        self.label_name = self.label_name or letter_name(self)
+        self.label_name = self.label_name or letter_name(self)[:200]
         self.salutation = self.salutation or self._dear()
         renamed = self.pk and not self._state.adding
         if (only := kwargs.get("update_fields")) is not None:
@@ -160,7 +160,7 @@ class Person(Looks, WorkspaceModel):
 
     def _dear(self) -> str:
         names = [self.nickname or self.first_name, self.spouse_first_name]
-        return " & ".join(name for name in names if name)
+        return " & ".join(name for name in names if name)[:120]
 
     def _write_search_columns(self):
         self.first_lc, self.last_lc = fold(self.first_name), fold(self.last_name)

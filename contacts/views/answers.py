@@ -13,6 +13,7 @@ def person_or_404(request, public_id) -> Person:
     person = get_object_or_404(
         people.select_related("referred_by").prefetch_related("addresses"), public_id=public_id
     )
+    person.workspace = request.membership.workspace
     request.nav = "contacts:contacts" if person.is_contact else "prospects:prospects"
     return person
 

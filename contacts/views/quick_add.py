@@ -48,6 +48,9 @@ def _page(request, form, read, status: int = 200):
 
 
 def _add_from_fields(request):
+    line = request.POST.get("line", "")
+    if request.POST.get("line_before", line) != line:
+        return _fields_anew(request)  # without a script nobody has seen yet what it means
     form = AddForm(request.POST, membership=request.membership)
     if not form.is_valid():
         return _page(request, form, adding.read(""), status=422)
@@ -73,6 +76,10 @@ def _added(request, person):
 @needs(Capability.WORK)
 def preview(request):
     """The fields as the line is typed; nothing is written."""
+    return _fields_anew(request)
+
+
+def _fields_anew(request):
     first = request.POST.dict() | read_again(request.POST, request.POST.get("line_before", ""))
     first["categories"] = request.POST.getlist("categories")
     form = AddForm(initial=first, membership=request.membership)

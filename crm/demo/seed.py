@@ -79,7 +79,7 @@ class Cast:
         )
         self.talks(person, last=int(days), every=(40, 130))
         if "Top100" in categories and int(days) >= 80:
-            self.call_today(person, f"{days} days since you talked; Top100 is every 90.")
+            self.call_today(person, "Top100, every 90 days.")
         return person
 
     def prospect(self, names, source, side, stage, timeframe, asked_about, days) -> Person:

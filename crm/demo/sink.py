@@ -4,6 +4,7 @@ Development and the demo deliver here, so nothing ever reaches a person outside.
 """
 
 import asyncio
+import datetime as dt
 import os
 import signal
 import time
@@ -74,11 +75,16 @@ class SunkMail:
         mail = BytesParser(policy=policy.default).parsebytes(path.read_bytes())
         parts = {kind: mail.get_body((kind,)) for kind in ("plain", "html")}
         shown = {kind: part.get_content() if part else "" for kind, part in parts.items()}
-        return cls(path.stem, dict(mail.items()), shown["plain"], shown["html"])
+        headers = dict(reversed(mail.items()))  # the sink's own line is the first of its name
+        return cls(path.stem, dict(reversed(headers.items())), shown["plain"], shown["html"])
 
     @property
     def to(self):
         return self.headers.get("X-Sink-To", "")
+
+    @property
+    def readers(self) -> set[str]:
+        return {address.strip().casefold() for address in self.to.split(",")}
 
     @property
     def subject(self):
@@ -89,8 +95,9 @@ class SunkMail:
         return self.headers.get("From", "")
 
     @property
-    def sent(self):
-        return self.headers.get("Date", "")
+    def sent(self) -> dt.datetime | None:
+        moment = getattr(self.headers.get("Date"), "datetime", None)
+        return moment if moment and moment.tzinfo else None
 
     @property
     def message_id(self) -> UUID | None:
@@ -118,4 +125,4 @@ def mails_for(membership) -> list[SunkMail]:
         .values_list("public_id", flat=True)
     )
     mine = membership.user.email.casefold()
-    return [mail for mail in mails if mail.message_id in ours or mine in mail.to.casefold()]
+    return [mail for mail in mails if mail.message_id in ours or mine in mail.readers]

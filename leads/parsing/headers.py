@@ -3,7 +3,7 @@
 import base64
 import binascii
 import re
-from email.utils import getaddresses
+from email import utils
 
 import ftfy
 
@@ -17,6 +17,8 @@ TEXT_CHARSET = re.compile(
     r"|tis)",
     re.IGNORECASE,
 )
+# Before 3.12.6 Python has no `strict`, and is always lenient.
+LENIENT = {"strict": False} if hasattr(utils, "supports_strict_parsing") else {}
 WESTERN = re.compile(
     r"^(?:|us-ascii|ascii|ansi.*|iso-?8859-?(?:1|15)|latin-?1|windows-125\d|cp125\d)$",
     re.IGNORECASE,
@@ -86,7 +88,7 @@ def word_bytes(encoding, text):
 def address(value):
     """(display name, address) of the first mailbox in a header that is still encoded."""
     plain = re.sub(r"[\r\n]+[ \t]*", " ", value[:LIMIT])
-    for name, mailbox in getaddresses([plain], strict=False):
+    for name, mailbox in utils.getaddresses([plain], **LENIENT):
         if "@" in mailbox:
             return header_text(name).strip("\"'"), clean(mailbox).lower().strip("<>'\"")
     return loose_address(header_text(plain))

@@ -48,6 +48,15 @@ def test_the_dead_and_those_later_are_not_due(here, member, today):
     assert calls.todays(member) is None
 
 
+def test_a_reason_is_not_said_twice(client_of, ana, june, home, today):
+    reason = "94 days since you talked; Top100 is every 90."
+    with scope(home.pk):
+        june.plan_call(today, reason)
+    page = client_of(ana).get("/").content.decode()
+    assert f"<b>{reason.rstrip('.')}</b>.</p>" in page
+    assert "planned for today" not in page
+
+
 def test_at_most_ten_are_shown_and_all_are_counted(here, member, today, at_most_queries):
     for number in range(12):
         person = Person.objects.create(

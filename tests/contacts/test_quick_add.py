@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from accounts.capabilities import Role
@@ -32,6 +32,7 @@ def names(line) -> dict:
         ("Jack + Sandy Smith", BOTH), ("Smith, Jack & Sandy", BOTH), ("Jack Smith & Sandy", BOTH),
         ("Jack Smith & Sandy Smith", BOTH), ("Jack&Sandy Smith", BOTH),
         ("Jack Smith & Sandy Jones", BOTH | {"spouse_last_name": "Jones"}),
+        ("Jack & Mary Ann Smith", JACK | {"spouse_first_name": "Mary Ann"}),
         ("Jack and Sandy", {"first_name": "Jack", "spouse_first_name": "Sandy"}),
         ("Jack", {"first_name": "Jack"}),
         ("Dr. Maria de la Cruz",
@@ -120,6 +121,23 @@ def test_an_address_is_understood(line, address):
 
 
 @pytest.mark.parametrize(
+    ("line", "how_met", "note"),
+    [
+        ("12 Quarry Lane Reno NV 89501 Jack Smith", "", ""),
+        ("12 Quarry Lane, Reno, Nevada 89501 Jack Smith, met at church", "Met at church", ""),
+        ("Jack Smith 12 Quarry Lane, Reno NV 89501 met at church", "Met at church", ""),
+        ("Jack Smith, 12 Quarry Lane, Reno NV 89501 wants a ranch", "", "wants a ranch"),
+        ("12 Quarry Lane Reno NV 89501 USA, Jack Smith", "", ""),
+    ],
+)
+def test_what_follows_an_address_is_not_part_of_it(line, how_met, note):
+    found = read(line)
+    assert str(found.address) == "12 Quarry Lane, Reno, NV 89501"
+    assert names(line) == JACK
+    assert (found.how_met, found.note) == (how_met, note)
+
+
+@pytest.mark.parametrize(
     ("line", "birthday"),
     [
         ("Jack Smith, bday 5/12", dt.date(1604, 5, 12)),
@@ -179,6 +197,10 @@ WORDS = st.sampled_from(
 )  # fmt: skip
 
 
+@example("12 Quarry Lane Reno NV 89501 Jack")
+@example("12 Quarry Lane, Reno NV 89501 Jack & Sandy Smith, church")
+@example("Jack & Jack Quarry Lane")
+@example("Jack 12 Quarry Lane Reno Smith NV zürich 89501")
 @given(st.lists(WORDS, max_size=12).map(" ".join) | st.text(max_size=60))
 def test_no_letter_typed_is_lost(line):
     found = read(line)
@@ -219,6 +241,27 @@ def test_a_clear_line_is_added_at_once(ana_client, home, member):
     with scope(home.pk):
         assert person.phones.get().number == "+19705550142"
         assert person.emails.get().address == "jack@example.com"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "line",
+    [f"Jack Smith, 12 Quarry Lane {'of ' * 90}", f"Jack {'Smithsmith' * 12}",
+     f"Jack Smith, 12 Quarry Lane, {'Re' * 60}no NV 89501", f"Jack Smith, {'c' * 250}@x.example"],
+)  # fmt: skip
+def test_what_is_too_long_for_its_field_is_asked_about(ana_client, home, line):
+    assert ana_client.post(URL, {"line": line}).status_code == 200
+    typed = {"first_name": "Jack", "last_name": line, "address": line, "emails": line}
+    assert ana_client.post(URL, typed).status_code == 422
+    assert everyone(home) == []
+
+
+@pytest.mark.django_db
+def test_the_longest_names_fit_on_an_envelope(ana_client, home):
+    fields = ("first_name", "middle_name", "last_name", "nickname", "spouse_first_name")
+    ana_client.post(URL, dict.fromkeys(fields, "x" * 80))
+    ana_client.post(URL, dict.fromkeys(fields[:4], "x" * 80))
+    assert [len(person.label_name) for person in everyone(home)] == [200, 200]
 
 
 @pytest.mark.django_db
@@ -289,6 +332,7 @@ def test_someone_elsewhere_is_nobody_here(client_of, ben, june, elsewhere):
         ({"first_name": "Jack", "emails": "jack@"}, "is not an e-mail address"),
         ({"first_name": "Jack", "birthday": "13/40"}, "Write the day as"),
         ({"first_name": "x" * 81}, "80 characters"),
+        ({"first_name": "Jack", "address": f"1 {'x' * 200}"}, "more than an address"),
     ],
 )
 def test_bad_input_is_shown_again_with_422(ana_client, home, typed, told):

@@ -345,10 +345,10 @@ class TestEnrolling:
         self, home, june, member, enrol, run, at, sink
     ):
         with scope(home.pk):
-            assert "until you have talked with June" in manners.first_letter(june)
+            assert "until you have talked with June" in manners.first_letter(june, talked=False)
             june.log_touch(by=member)
-            assert manners.first_letter(june) == "The first letter leaves now."
+            assert manners.first_letter(june, talked=True) == "The first letter leaves now."
         enrol()
         run(at(0))
         with scope(home.pk):
-            assert "Wednesday, November 25" in manners.first_letter(june)
+            assert "Wednesday, November 25" in manners.first_letter(june, talked=True)

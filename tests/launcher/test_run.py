@@ -5,10 +5,11 @@ import subprocess
 import sys
 
 import pytest
+from psutil import Process
 
 from launcher import run
 from launcher.ports import free_port
-from launcher.processes import born
+from launcher.processes import Failed, born
 from launcher.run import Servers, already_running, announce, facts
 from launcher.settings import ROOT, parse, write_env
 from tests.launcher.conftest import children_of, wait_until
@@ -36,6 +37,14 @@ def test_a_server_that_is_named_is_used_and_the_built_in_one_is_not_started(tmp_
     assert servers.database is None
     assert servers.broker is None
     assert named.items() <= servers.env.items()
+
+
+def test_a_named_server_that_is_away_is_said_in_a_line():
+    port = free_port(24000)
+    with pytest.raises(Failed, match=f"REDIS_URL names 127.0.0.1:{port}, where nobody answers"):
+        run.reach("REDIS_URL", f"redis://:secret@127.0.0.1:{port}/0", 6379)
+    run.reach("DATABASE_URL", "postgresql://sphere@%2Fvar%2Frun%2Fpostgresql/sphere", 5432)
+    run.reach("DATABASE_URL", "postgresql:///sphere", 5432)
 
 
 def test_secrets_stay_the_same_at_the_next_start(tmp_path):
@@ -101,8 +110,12 @@ def test_everything_starts_answers_and_stops_without_a_trace(running, folder, la
     second, _ = launch("run").communicate(timeout=30)
     assert f"already running at {told['BASE_URL']}" in second
 
+    server = next(each for each in Process(process.pid).children() if "gunicorn" in each.cmdline())
+    # Its workers are forked from it: a connection that it held would be theirs together.
+    assert {each.status for each in server.net_connections("tcp")} == {"LISTEN"}
+
     children = children_of(process.pid)
-    assert len(children) >= 2 + len(run.children(told, {}))
+    assert len(children) >= 2 + len(run.doors(told, {})) + len(run.workers(told, {}))
     process.terminate()
     assert process.wait(60) == 0
     wait_until(lambda: not any(born(pid) for pid in children))

@@ -72,6 +72,17 @@ def test_a_shim_that_refuses_to_run_is_passed_over_for_pyenvs_own_folder(machine
     assert done.stdout.splitlines()[-1] == "launched: -m launcher run", done.stderr
 
 
+def test_pyenvs_python_that_we_test_with_comes_first(machine):
+    machine.install("cp", f'exec {shutil.which("cp")} "$@"')
+    for version in ("3.12.1", "3.13.0", "3.14.0"):
+        folder = machine.folder / ".pyenv" / "versions" / version / "bin"
+        folder.mkdir(parents=True)
+        script = PYTHON.replace("launched:", f"launched by {version}:")
+        (folder / "python3").write_text(f"#!{shutil.which('sh')}\n{script}")
+        (folder / "python3").chmod(0o755)
+    assert "launched by 3.13.0" in machine("run").stdout
+
+
 def test_the_lock_is_installed_again_only_when_it_changed(machine):
     machine.install("cp", f'exec {shutil.which("cp")} "$@"')
     machine.install("python3.13", PYTHON)

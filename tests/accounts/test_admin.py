@@ -1,0 +1,92 @@
+"""Django's admin: a workspace's rows inside a workspace, users and workspaces outside of any."""
+
+import pytest
+from django.urls import reverse
+
+from accounts.capabilities import Role
+from accounts.models import Membership, User
+from accounts.tenancy import scope
+from contacts.models import Person
+from tests.conftest import PASSWORD
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def staff(home):
+    """Sam runs the installation, and is a member of Ana's workspace."""
+    sam = User.objects.create_superuser("sam@example.com", PASSWORD, name="Sam Stone")
+    with scope(home.pk):
+        Membership.objects.create(user=sam, role=Role.COACH)
+    return sam
+
+
+@pytest.fixture
+def outsider(db):
+    return User.objects.create_superuser("out@example.com", PASSWORD)
+
+
+def test_staff_lists_adds_and_changes_people_of_the_workspace_only(
+    home, elsewhere, june, staff, client_of
+):
+    with scope(elsewhere.pk):
+        stranger = Person.objects.create(first_name="Foreign", last_name="Bird")
+    client = client_of(staff)
+    listed = client.get(reverse("admin:contacts_person_changelist"), {"q": ""})
+    assert "Hargrove" in listed.content.decode()
+    assert "Foreign" not in listed.content.decode()
+    url = reverse("admin:contacts_person_change", args=[june.pk])
+    form = client.get(url).context["adminform"].form
+    assert client.get(reverse("admin:contacts_person_add")).status_code == 200
+    data = {name: form.initial.get(name) or "" for name in form.fields} | {"first_name": "Juno"}
+    for inline in client.get(url).context["inline_admin_formsets"]:
+        management = inline.formset.management_form
+        data |= {management.add_prefix(name): 0 for name in management.fields}
+    response = client.post(url, data)
+    assert response.status_code == 302, response.context["errors"]
+    with scope(home.pk):
+        june.refresh_from_db()
+        assert june.first_name == "Juno"
+    response = client.post(reverse("admin:contacts_person_add"), data | {"first_name": "Added"})
+    assert response.status_code == 302, response.context["errors"]
+    with scope(home.pk):
+        assert Person.objects.get(first_name="Added").workspace_id == home.pk
+    foreign = reverse("admin:contacts_person_change", args=[stranger.pk])
+    assert client.get(foreign)["Location"] == reverse("admin:index")
+    gone = reverse("admin:contacts_person_delete", args=[stranger.pk])
+    assert client.post(gone, {"post": "yes"})["Location"] == reverse("admin:index")
+    with scope(elsewhere.pk):
+        assert Person.objects.get() == stranger
+
+
+def test_every_list_of_the_admin_opens(home, june, staff, client_of):
+    from django.contrib import admin
+
+    client = client_of(staff)
+    for model in admin.site._registry:
+        url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        assert client.get(url, follow=True).status_code == 200, url
+
+
+def test_staff_without_a_workspace_reach_users_and_are_led_to_the_choice_for_people(
+    home, june, outsider, client_of
+):
+    client = client_of(outsider)
+    for name in ("admin:index", "admin:accounts_user_changelist",
+                 "admin:accounts_workspace_changelist"):  # fmt: skip
+        assert client.get(reverse(name)).status_code == 200, name
+    for name in ("admin:contacts_person_changelist", "admin:contacts_person_add",
+                 "admin:accounts_membership_changelist"):  # fmt: skip
+        response = client.get(reverse(name), follow=True)
+        assert response.redirect_chain == [(reverse("accounts:workspace_choice"), 302)], name
+        assert response.status_code == 200
+        assert "Hargrove" not in response.content.decode()
+
+
+def test_whoever_is_not_staff_meets_the_admins_door_only(home, ana, client_of):
+    response = client_of(ana).get(reverse("admin:contacts_person_changelist"))
+    assert response.status_code == 302
+    assert response["Location"].startswith(reverse("admin:login"))
+    nobody = User.objects.create_user("new@example.com", PASSWORD)
+    response = client_of(nobody).get(reverse("admin:index"))
+    assert response["Location"] == reverse("accounts:workspace_new")

@@ -1,0 +1,253 @@
+"""T01, T03: two furnished workspaces side by side; nothing of one is met in the other."""
+
+import sys
+
+import pytest
+from django import forms
+from django.core import mail
+from django.urls import reverse
+
+from accounts.capabilities import Role
+from accounts.tenancy import scope
+from crm.kit import clock
+from leads.feed import read_mail
+from messaging import delivery
+from messaging.models import Deployment, Message
+from tests.leads.conftest import mail as lead_mail
+from tests.messaging.conftest import NOON
+from tests.walls.mirror import address, bodies, fill, furnish, prepare, rows_of
+from tests.walls.samples import SAMPLES
+from tests.walls.test_permissions import OBJECTS, TABLE, URLS
+
+pytestmark = pytest.mark.django_db
+
+CANARY = "Kanari"
+READERS = {name: arguments for name, arguments in URLS.items() if "GET" in TABLE[name]}
+# Where a query names an object: the page, the name in the query, the sample it takes.
+QUERIES = [
+    ("contacts:contacts", "category", "category"),
+    ("contacts:contacts", "after", "person"),
+    ("contacts:quick_add", "line", None),
+    ("drips:people", "q", None),
+    ("drips:sequence", "after", "enrolment"),
+    ("drips:sequence", "letter", "step"),
+    ("drips:sequence", "person", "person"),
+    ("leads:answered", "after", "lead"),
+    ("leads:leads", "after", "lead"),
+    ("leads:set_aside", "after", "inbound"),
+    ("leads:tray", "after", "inbound"),
+    ("messaging:messages", "after", "message"),
+    ("prospects:list", "after", "prospect"),
+    ("prospects:prospects", "open", "prospect"),
+    ("search", "q", None),
+]
+# Where a form's field names an object. A new field of this kind without a line here fails.
+FIELDS = {
+    ("AddForm", "categories"): ("contacts:quick_add", "category"),
+    ("AddForm", "source"): ("contacts:quick_add", "source_pk"),
+    ("BeginningForm", "owner"): ("contacts:beginning", "member_pk"),
+    ("BeginningForm", "source"): ("contacts:beginning", "source_pk"),
+    ("EnrolForm", "person"): ("drips:enrolments", "person"),
+    ("EnrolForm", "sequence"): ("drips:enrolments", "other_sequence"),
+    ("PersonForm", "owner"): ("contacts:edit", "member_pk"),
+    ("PersonForm", "source"): ("contacts:edit", "source_pk"),
+    ("TouchForm", "phone"): ("contacts:touches", "phone"),
+}
+EXTRA = {
+    "AddForm": {"first_name": "Zed", "phones": "231-555-0177"},
+    "TouchForm": {"outcome": "bad"},
+}
+
+
+@pytest.fixture
+def sink_dir(settings, tmp_path):
+    settings.SINK_DIR = str(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def both(home, elsewhere, sink_dir):
+    """The ids of Ana's workspace, and of Ben's."""
+    for workspace in (home, elsewhere):
+        workspace.is_demo = True
+        workspace.save()
+    return furnish(home), furnish(elsewhere)
+
+
+@pytest.fixture
+def canaries(both, elsewhere, sink_dir):
+    """Ben's workspace is full of canaries, one in the sink too."""
+    fill(elsewhere, CANARY)
+    (sink_dir / "1-canary.eml").write_text(
+        f"X-Sink-To: {CANARY}@example.com\nMessage-ID: <{both[1]['message']}@x.example>\n"
+        f"Subject: {CANARY}\n\n{CANARY}\n"
+    )
+    return both
+
+
+def pages(ids: dict, foreign: dict) -> list[str]:
+    """Every page for reading, and those that a query may lead elsewhere."""
+    found = [address(name, arguments, ids) for name, arguments in READERS.items()]
+    for name, asked, sample in QUERIES:
+        value = foreign[sample] if sample else CANARY[:4]
+        found.append(f"{address(name, URLS[name], ids)}?{asked}={value}")
+    return [*found, reverse("demo:mail", args=["1-canary"]), "/no/such/page"]
+
+
+def shows(response, text: str) -> bool:
+    said = [response.content.decode(errors="replace"), *response.headers.values()]
+    return any(text.lower() in part.lower() for part in said)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_no_page_of_any_role_shows_a_canary_of_elsewhere(role, canaries, home, join, client):
+    client.force_login(join(role).user)
+    mine, theirs = canaries
+    wrong = []
+    for url in pages(mine, theirs):
+        for headers in [{}, {"HX-Request": "true"}] if role == Role.AGENT else [{}]:
+            response = client.get(url, headers=headers)
+            if response.status_code >= 500 or shows(response, CANARY):
+                wrong.append(f"{url}: {response.status_code}")
+    assert wrong == []
+
+
+def test_the_canaries_sing_where_they_live(canaries, ben, client):
+    """So that their silence elsewhere says something."""
+    client.force_login(ben)
+    _, theirs = canaries
+    silent = [
+        name
+        for name, arguments in READERS.items()
+        if not shows(client.get(address(name, arguments, theirs)), CANARY)
+    ]
+    # What is left shows no row of a workspace, or only leads on.
+    assert set(silent) <= {
+        "health_live", "health_ready", "counts", "search", "accounts:live", "demo:mail",
+        "demo:mail_html", "messaging:help", "leads:lead", "leads:answered", "leads:head_note",
+        "leads:set_aside", "messaging:unsubscribe",
+    }  # fmt: skip
+    assert shows(client.get(reverse("search"), {"q": CANARY[:4]}), CANARY)
+    assert shows(client.get(reverse("demo:mail", args=["1-canary"])), CANARY)
+
+
+def test_no_mail_of_home_carries_a_canary(canaries, home, feed_of):
+    with clock.at(NOON):
+        Deployment.current()
+        feed_of(home)
+        with scope(home.pk):
+            Message.objects.update(not_before=NOON)
+        delivery.deliver_due()
+    ours = [str(sent.message()) for sent in mail.outbox if "example.com" in sent.to[0]]
+    assert len(ours) >= 2, "the sample's letter and the alert of the lead"
+    assert not [sent for sent in ours if CANARY in sent]
+
+
+@pytest.fixture
+def feed_of():
+    from leads.models import FeedAddress, InboundMessage
+
+    def arrive(workspace):
+        with scope(workspace.pk):
+            feed = FeedAddress.objects.current().first()
+            kept = InboundMessage.keep(
+                feed_id=feed.pk, raw=lead_mail(), envelope_from="a@example.org"
+            )
+        read_mail(workspace.pk, kept.pk)
+
+    return arrive
+
+
+# ── T03: foreign ids ─────────────────────────────────────────────────────────
+def test_one_foreign_id_in_a_path_is_not_there_and_changes_nothing(
+    both, home, elsewhere, ana, client
+):
+    client.force_login(ana)
+    mine, theirs = both
+    before = rows_of(home, elsewhere)
+    wrong, tried = [], 0
+    for name, arguments in URLS.items():
+        for argument in OBJECTS & set(arguments):
+            url = address(name, arguments, mine, **{argument: theirs[argument]})
+            for method in TABLE[name]:
+                tried += 1
+                data = bodies(mine).get(name, {}) if method == "POST" else {}
+                response = getattr(client, method.lower())(url, data)
+                if response.status_code != 404:
+                    wrong.append(f"{method} {url}: {response.status_code}")
+    assert wrong == []
+    assert rows_of(home, elsewhere) == before
+    assert tried > 60
+
+
+def test_a_foreign_id_and_one_that_never_was_get_the_same_answer(both, ana, client):
+    client.force_login(ana)
+    mine, theirs = both
+    for name, argument in (("contacts:person", "person"), ("messaging:message", "message")):
+        answers = {
+            client.get(address(name, [argument], mine, **{argument: one})).content
+            for one in (theirs[argument], "01a1fde7-0000-7000-8000-000000000000")
+        }
+        assert len(answers) == 1
+
+
+@pytest.mark.parametrize("form", FIELDS, ids="-".join)
+def test_a_foreign_id_in_a_form_is_refused_and_changes_nothing(
+    form, both, home, elsewhere, ana, client
+):
+    client.force_login(ana)
+    mine, theirs = both
+    name, sample = FIELDS[form]
+    body = bodies(mine).get(name, {}) | EXTRA.get(form[0], {})
+    url = address(name, URLS[name], mine)
+    before = rows_of(home, elsewhere)
+    response = client.post(url, body | {form[1]: theirs[sample]})
+    assert response.status_code == 422
+    assert rows_of(home, elsewhere) == before
+    accepted = client.post(url, body | {form[1]: mine[sample]})
+    assert accepted.status_code == 302, "with an id of our own it is a good form"
+
+
+def test_every_field_that_names_an_object_is_tried_above():
+    def every(form):
+        for child in form.__subclasses__():
+            yield child
+            yield from every(child)
+
+    found = {
+        (form.__name__, name)
+        for form in every(forms.BaseForm)
+        if form.__module__.split(".")[0] in ("accounts", "contacts", "drips", "leads",
+                                             "messaging", "prospects", "crm")
+        and getattr(sys.modules[form.__module__], form.__name__, None) is form
+        for name, field in form.base_fields.items()
+        if isinstance(field, forms.ModelChoiceField)
+    }  # fmt: skip
+    assert found == set(FIELDS)
+
+
+def test_ids_that_no_form_asked_for_are_left_alone(both, home, elsewhere, ana, client):
+    client.force_login(ana)
+    mine, theirs = both
+    smuggled = {
+        "workspace": elsewhere.pk, "workspace_id": elsewhere.pk, "id": "1", "pk": "1",
+        "public_id": theirs["person"], "person_id": theirs["person"], "by": theirs["member_pk"],
+        "assigned_to": theirs["member_pk"], "is_demo": "", "role": "owner",
+    }  # fmt: skip
+    before = rows_of(elsewhere)
+    for name, methods in TABLE.items():
+        if "POST" in methods and name not in ("demo:sample_lead", "demo:clear"):
+            prepare(name, home, mine)
+            body = smuggled | bodies(mine).get(name, {})
+            assert client.post(address(name, URLS[name], mine), body).status_code < 500, name
+    there = rows_of(elsewhere)
+    shared = {"accounts_workspace", "accounts_user", "accounts_membership"}  # Ana's own rows
+    assert {key for key in before if there[key] != before[key]} <= {
+        (elsewhere.pk, table) for table in shared
+    }
+    elsewhere.refresh_from_db()
+    assert elsewhere.name == "Ben’s homes"
+
+
+def test_every_sample_is_furnished(both):
+    assert set(SAMPLES) <= set(both[0])

@@ -1,0 +1,144 @@
+"""What a member may not do leaves no trace; what has no token is not done (SEC-A1, P09)."""
+
+import pytest
+from django.core import mail
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from accounts.capabilities import Capability, Role
+from accounts.tenancy import scope
+from tests.walls.mirror import address, bodies, changed_tables, furnish, prepare, rows_of
+from tests.walls.test_permissions import TABLE, URLS
+
+pytestmark = pytest.mark.django_db
+
+POSTS = {name: methods["POST"] for name, methods in TABLE.items() if "POST" in methods}
+# What writes no row even for who may, and where its effect shows instead.
+WRITES_NO_ROW = {
+    "accounts:switch": "the session",
+    "contacts:quick_add_preview": "nowhere: it shows what a line would become",
+    "contacts:returns": "it needs something taken away in this session",
+    "demo:sample_lead": "a mail through the door",
+}
+WITHOUT_TOKEN = {"messaging:unsubscribe"}  # RFC 8058: a mail program has no token
+
+
+@pytest.fixture
+def demo(home, settings):
+    settings.SMTP_PORT = 1  # no mail door
+    home.is_demo = True  # where the demo's own pages are
+    home.save()
+    return home
+
+
+@pytest.fixture
+def ids(demo):
+    return furnish(demo)
+
+
+@pytest.fixture
+def post(demo, ids, client, django_capture_on_commit_callbacks):
+    """`post(name)`: the answer, the tables that changed and the tasks rung; then all is undone."""
+
+    def send(name, *, client=client, **headers):
+        mail.outbox.clear()
+        with transaction.atomic():
+            prepare(name, demo, ids)
+            before = rows_of(demo)
+            url = address(name, URLS[name], ids)
+            with django_capture_on_commit_callbacks() as rung:
+                response = client.post(url, bodies(ids).get(name, {}), headers=headers)
+            tables = changed_tables(before, rows_of(demo))
+            transaction.set_rollback(True)
+        return response, tables, [*rung, *mail.outbox]
+
+    return send
+
+
+def test_every_form_has_a_body_that_writes(post, ana, client):
+    """So that the refusals below are refusals of something."""
+    client.force_login(ana)
+    wrong = []
+    for name in POSTS:
+        response, tables, _ = post(name)
+        if response.status_code not in (200, 302) or bool(tables) == (name in WRITES_NO_ROW):
+            wrong.append(f"{name}: {response.status_code}, {tables}")
+    assert wrong == []
+
+
+def refused_traces(post, membership) -> list[str]:
+    """Every URL that this member may not write to, and what came of trying all the same."""
+    found = []
+    for name, level in POSTS.items():
+        if level in Capability.values and not membership.may(level):
+            response, tables, rung = post(name)
+            if response.status_code != 403 or tables or rung:
+                found.append(f"{name}: {response.status_code}, {tables}, {rung}")
+    return found
+
+
+@pytest.mark.parametrize("role", [Role.COACH, Role.ASSISTANT, Role.AGENT, Role.PARTNER])
+def test_what_a_role_may_not_do_leaves_no_trace(role, post, join, client):
+    membership = join(role)
+    assert not membership.may(Capability.MANAGE_TEAM)
+    client.force_login(membership.user)
+    assert refused_traces(post, membership) == []
+
+
+def test_what_the_owner_took_from_one_member_is_refused_too(demo, post, join, client):
+    membership = join(Role.AGENT)
+    membership.refused = [Capability.WORK, Capability.DELETE_RECORDS]
+    with scope(demo.pk):
+        membership.save()
+    client.force_login(membership.user)
+    for name in ("contacts:notes", "leads:dismissal", "demo:clear"):
+        response, tables, _ = post(name)
+        assert (response.status_code, tables) == (403, set())
+    membership.refused = []
+    with scope(demo.pk):
+        membership.save()
+    response, tables, _ = post("contacts:notes")
+    assert response.status_code == 302
+    assert "contacts_note" in tables
+
+
+def test_a_form_without_a_token_does_nothing(post, ana):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(ana)
+    wrong = []
+    for name in POSTS:
+        response, tables, rung = post(name, client=browser)
+        is_done = response.status_code in (200, 302) and bool(tables)
+        if is_done != (name in WITHOUT_TOKEN) or (not is_done and (tables or rung)):
+            wrong.append(f"{name}: {response.status_code}, {tables}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "name", ["account_login", "account_signup", "account_logout", "account_reset_password",
+             "account_change_password", "account_email", "mfa_login_webauthn",
+             "usersessions_list"]
+)  # fmt: skip
+def test_signing_in_and_out_asks_for_a_token_too(name, ana):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(ana)
+    before = list(type(ana).objects.values_list())
+    assert browser.post(reverse(name), {"email": "x@example.com"}).status_code == 403
+    assert list(type(ana).objects.values_list()) == before
+    assert browser.get(reverse("accounts:profile")).status_code == 200, "still signed in"
+
+
+def test_a_token_sent_from_another_site_is_refused(post, ana):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(ana)
+    browser.get(reverse("accounts:profile"))
+    token = browser.cookies["csrftoken"].value
+    response, tables, _ = post("contacts:notes", client=browser, x_csrftoken=token)
+    assert response.status_code == 302
+    assert "contacts_note" in tables
+    response, tables, _ = post(
+        "contacts:notes", client=browser, x_csrftoken=token, origin="https://evil.example"
+    )
+    assert response.status_code == 403
+    assert not tables
