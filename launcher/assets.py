@@ -26,6 +26,11 @@ SOURCE_MAP = re.compile(rb"\n?/[*/]# sourceMappingURL=\S+(?: \*/)?\s*$")
 def build() -> None:
     """Bring build/static up to date with package-lock.json, package.json and static/icons.txt."""
     _install_packages()
+    gather()
+
+
+def gather() -> None:
+    """Out of the packages, into build/static."""
     _copy_files()
     try:
         icons.build()

@@ -2,6 +2,8 @@
 
 import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -17,3 +19,14 @@ def take(folder: Path) -> int | None:
         os.close(handle)
         return None
     return handle
+
+
+@contextmanager
+def turn(folder: Path) -> Iterator[None]:
+    """Wait for whoever else works in that folder: two copies of one checkout share it."""
+    handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)

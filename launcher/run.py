@@ -148,9 +148,10 @@ def prepare_application(supervisor: Supervisor, servers: Servers, env: dict) -> 
     """Static files, migrations and the demo, each only when something changed."""
     manage = [sys.executable, str(ROOT / "manage.py")]
     collected, files = assets.collection(), ROOT / "build" / "staticfiles.stamp"
-    if not assets.is_stamped(files, collected):
-        supervisor.run("collectstatic", [*manage, "collectstatic", "--noinput"], env)
-        files.write_text(collected)
+    with lock.turn(ROOT / "build"):
+        if not assets.is_stamped(files, collected):
+            supervisor.run("collectstatic", [*manage, "collectstatic", "--noinput"], env)
+            files.write_text(collected)
     path = stamps(servers.folder)
     prepared = json.loads(path.read_text()) if path.exists() else {}
     # Only the embedded database is known to be as we left it.

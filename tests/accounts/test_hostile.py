@@ -163,6 +163,7 @@ def test_the_link_that_confirms_an_address_leads_there_too(client, settings):
 
 
 def test_an_account_that_exists_already_is_told_so_with_our_links(ana, client, settings):
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
     settings.BASE_URL = "https://sphere.example"
     new = {"email": ana.email, "name": "Eve", "password1": PASSWORD}
     client.post(reverse("account_signup"), new, headers={"host": "localhost:6666"})

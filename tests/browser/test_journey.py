@@ -80,6 +80,8 @@ def test_from_a_portals_mail_to_the_contacts_book(signed_in, receive, inquiry):
 
 
 def _read_and_unsubscribe(page):
+    page.goto("/messages/")  # it is written there before it leaves
+    expect(page.locator("li", has_text="To Wilma Tarrant").first).to_be_visible(timeout=20_000)
     page.goto("/demo/mail/")
     letter = page.locator("li", has_text="wilma.tarrant@example.com").first
     waiting = page.get_by_role("button", name="Send now all the same")

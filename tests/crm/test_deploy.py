@@ -69,3 +69,17 @@ def test_the_image_is_built_from_the_same_lock():
     assert "--require-hashes" in dockerfile
     assert "-r requirements.txt" in dockerfile
     assert "npm ci" in dockerfile
+
+
+def test_what_runs_as_an_ordinary_user_writes_to_the_volume_alone():
+    command = SERVICES["scheduler"]["command"]
+    assert command[command.index("--schedule") + 1].startswith("/data/")
+    assert "files:/data" in SERVICES["scheduler"]["volumes"]
+
+
+def test_the_database_is_healthy_only_once_its_owner_is_made():
+    assert "-h" in SERVICES["database"]["healthcheck"]["test"]
+
+
+def test_the_image_has_every_file_that_package_json_names():
+    assert "assets.gather()" in (ROOT / "Dockerfile").read_text()

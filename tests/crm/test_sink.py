@@ -22,7 +22,8 @@ def keep(settings, tmp_path):
         message_id = of.public_id if of else "somebody"
         (tmp_path / f"{name}.eml").write_text(
             f"X-Sink-To: {to}\r\nMessage-ID: <{message_id}@sphere.example>\r\n"
-            f"Subject: {subject}\r\n{more}Content-Type: text/{kind}; charset=utf-8\r\n\r\n{body}\r\n"
+            f"Subject: {subject}\r\n{more}Content-Type: text/{kind}; charset=utf-8\r\n\r\n"
+            f"{body}\r\n"
         )
         return name
 

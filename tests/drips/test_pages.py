@@ -21,7 +21,7 @@ def test_thirty_drips_cost_as_many_queries_as_seven(
         for number in range(30):
             Sequence.objects.create(name=f"Drip {number}").add_step(subject="s", body="b")
     with django_assert_num_queries(len(few)):
-        assert browser.get("/drips/").content.decode().count('class="line"') == 37
+        assert browser.get("/drips/").content.decode().count('class="line ') == 37
 
 
 def test_thirty_people_on_a_drip_cost_as_many_queries_as_one(

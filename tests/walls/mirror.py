@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import Membership, TopicVersion
 from accounts.tenancy import scope
-from contacts.models import LeadSource, Person, Property
+from contacts.models import Book, LeadSource, Person, Property
 from crm.kit import clock
 from drips.models import Enrolment, Sequence
 from leads.models import InboundMessage, Lead
@@ -191,6 +191,8 @@ def prepare(name: str, workspace, ids: dict) -> None:
         match name:
             case "contacts:filing_return":
                 Person.objects.get(public_id=ids["person"]).filings.all().delete()
+            case "prospects:promotion":
+                Person.objects.update(book=Book.PROSPECTS)
             case "prospects:reopening":
                 Prospect.objects.get(public_id=ids["prospect"]).lose("Gone", by=_member())
             case "leads:second_look":
