@@ -41,7 +41,8 @@ class Sphere:
 @contextmanager
 def rehearsal(data: Path) -> Iterator[Sphere]:
     """Start it as `make run` would, and stop it as a closed terminal would."""
-    ports = {"PORT": 18000, "SMTP_PORT": 12525, "SINK_PORT": 12626}
+    first = 30000 + os.getpid() % 3000 * 10  # two rehearsals at once do not meet
+    ports = {"PORT": first, "SMTP_PORT": first + 3, "SINK_PORT": first + 6}
     env = {key: value for key, value in os.environ.items() if key in KEPT}
     env |= {name: str(free_port(wish)) for name, wish in ports.items()}
     log, began = data / "launcher.log", time.monotonic()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from . import addresses
 from .names import looks_like_name, read_name
 from .values import (
+    CONTROL,
     clean,
     find_phones,
     or_none,
@@ -28,6 +29,16 @@ NO_REPLY = re.compile(
 )
 
 
+def _storable(value):
+    if isinstance(value, str):
+        return CONTROL.sub("", value)
+    if isinstance(value, dict):
+        return {_storable(key): _storable(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_storable(inner) for inner in value]
+    return value
+
+
 @dataclass(frozen=True)
 class Reading:
     kind: str
@@ -43,6 +54,10 @@ class Reading:
     lead_type: str = "unknown"
     extra: dict = field(default_factory=dict)
     parser: str = ""
+
+    def __post_init__(self):
+        # PostgreSQL refuses NUL in text and JSON; whichever header it came from, it ends here.
+        object.__setattr__(self, "extra", _storable(self.extra))
 
     @property
     def reachable(self):

@@ -42,6 +42,12 @@ def test_a_damaged_mail_is_answered(mail, damages):
     assert is_plain_data(read(bytes(raw)))
 
 
+def test_no_nul_reaches_what_is_stored():
+    raw = next(mail for mail in MAILS if b"Original-Mail-From:" in mail)
+    damaged = raw.replace(b"Original-Mail-From: <", b"Original-Mail-From: <\0")
+    assert is_plain_data(read(damaged))
+
+
 @pytest.mark.parametrize("cut", [0.2, 0.5, 0.8])
 def test_a_mail_cut_anywhere_is_answered(cut):
     for mail in MAILS:
