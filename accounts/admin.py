@@ -10,6 +10,10 @@ class UserAdmin(admin.ModelAdmin):
     fields = ["email", "name", "theme", "is_active", "is_staff", "groups"]
     filter_horizontal = ["groups"]
 
+    def has_delete_permission(self, request, obj=None):
+        """People who leave are made inactive: what they wrote keeps their name."""
+        return False
+
 
 @admin.register(Workspace)
 class WorkspaceAdmin(admin.ModelAdmin):

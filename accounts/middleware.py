@@ -1,3 +1,5 @@
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.db import transaction
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -30,6 +32,8 @@ class WorkspaceMiddleware:
 
     def process_view(self, request, view, args, kwargs):
         name = request.resolver_match.url_name or ""
+        if _is_for_staff(request) and settings.PRODUCTION and not is_mfa_enabled(request.user):
+            return redirect("mfa_index")  # R28: staff sign in with a second factor
         if request.membership and request.method == "GET" and name != "live" and not request.htmx:
             request.live_known = known()
         if (

@@ -90,3 +90,21 @@ def test_whoever_is_not_staff_meets_the_admins_door_only(home, ana, client_of):
     nobody = User.objects.create_user("new@example.com", PASSWORD)
     response = client_of(nobody).get(reverse("admin:index"))
     assert response["Location"] == reverse("accounts:workspace_new")
+
+
+def test_staff_sign_in_where_everybody_does(client, db):
+    response = client.get(reverse("admin:login"))
+    assert response.status_code == 302
+    assert reverse("account_login") in response["Location"]
+
+
+def test_in_production_staff_need_a_second_factor(staff, client_of, settings):
+    client = client_of(staff)
+    assert client.get(reverse("admin:index")).status_code == 200
+    settings.PRODUCTION = True
+    assert client.get(reverse("admin:index"))["Location"] == reverse("mfa_index")
+
+
+def test_a_user_is_made_inactive_and_not_deleted(staff, ana, client_of):
+    url = reverse("admin:accounts_user_delete", args=[ana.pk])
+    assert client_of(staff).post(url, {"post": "yes"}).status_code == 403

@@ -6,12 +6,14 @@ Nothing is mocked: web, worker, scheduler, mail door, sink, PostgreSQL and broke
 import os
 import shutil
 import smtplib
+import tempfile
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from launcher.rehearsal import ROOT, rehearsal
+from launcher.testing import room
 
 PICTURES = ROOT / "build" / "pages"
 WIDTHS = {"desk": (1440, 900), "phone": (390, 844)}
@@ -24,12 +26,13 @@ INSTALL = "Chromium is missing: sudo apt-get install chromium"
 
 
 @pytest.fixture(scope="session")
-def sphere(tmp_path_factory):
-    data = tmp_path_factory.mktemp("sphere")
-    for folder in (data, *data.parents[:3]):
-        folder.chmod(folder.stat().st_mode | 0o055)  # PostgreSQL of root runs as nobody
-    with rehearsal(data) as sphere:
-        yield sphere
+def sphere():
+    # Not below pytest's own folder: root's PostgreSQL runs as nobody, and another run shuts it.
+    with tempfile.TemporaryDirectory(prefix="sphere-test-", dir=room()) as name:
+        data = Path(name)
+        data.chmod(0o711)
+        with rehearsal(data) as sphere:
+            yield sphere
 
 
 @pytest.fixture
