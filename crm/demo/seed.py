@@ -17,6 +17,12 @@ from prospects.models import Prospect, Side, Stage
 
 EMAIL = "maya@sphere.example"
 PASSWORD = "a house by the lake"
+SUITS = {
+    "contact": "Past client, the first year",
+    "buy": "New buyer, first weeks",
+    "rent": "Are you still looking?",
+    "sell": "Thinking of selling",
+}
 STREETS = ["Quarry Lane", "Birch Row", "Maple Street", "Cedar Ridge", "Harbor View", "Mill Street"]
 
 
@@ -132,11 +138,13 @@ class Cast:
         )
 
     def begin_drips(self) -> None:
-        """A few people on a drip each; the letters leave by themselves, to the sink."""
-        sequences = list(Sequence.objects.filter(is_active=True).order_by("pk"))
-        talked = Person.objects.exclude(last_contacted_at=None)
-        for number, person in enumerate(talked.order_by("pk")[:60:5]):
-            Enrolment.objects.enrol(person, sequences[number % len(sequences)], by=self.by)
+        """A few people on a drip that suits them; the letters leave by themselves, to the sink."""
+        sequences = {sequence.name: sequence for sequence in Sequence.objects.all()}
+        talked = Person.objects.exclude(last_contacted_at=None).order_by("pk")
+        for person in [*talked.in_book(Book.CONTACTS)[:50:7], *talked.in_book(Book.PROSPECTS)[:6]]:
+            pursuit = person.prospects.first()
+            name = SUITS[pursuit.side if pursuit else "contact"]
+            Enrolment.objects.enrol(person, sequences[name], by=self.by)
 
     def person(self, names: str, **fields) -> Person:
         *firsts, last = names.replace(" & ", " ").split(" ")
