@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check format lock serve-db bench soak clean
+.PHONY: help run setup test lint check format lock serve-db bench soak clean
 
 python := .venv/bin/python
 setup := sh launcher/setup.sh
@@ -17,7 +17,7 @@ setup: ## Fill .venv and build/static for development, and start nothing.
 test: ## Run the tests on a database of their own; ARGS="-k drips" chooses some.
 	@exec $(setup) requirements-dev.txt test $(ARGS)
 
-check: setup ## Check style, types, the arrows between apps, and that no migration is missing.
+lint: setup ## Check style, types, the arrows between apps, and that no migration is missing.
 	$(python) -m ruff check .
 	$(python) -m ruff format --check .
 	find . -path ./node_modules -prune -o -path ./.venv -prune -o -path ./build -prune -o \
@@ -25,6 +25,8 @@ check: setup ## Check style, types, the arrows between apps, and that no migrati
 	.venv/bin/lint-imports
 	TESTING=1 $(python) manage.py makemigrations --check --dry-run
 	$(python) -m mypy
+
+check: lint test ## The one gate: lint, then every test.
 
 format: setup ## Write code and templates in the one style that check asks for.
 	$(python) -m ruff check --fix .
