@@ -304,9 +304,10 @@ WHITENOISE_USE_FINDERS = DEBUG or TESTING
 WHITENOISE_AUTOREFRESH = DEBUG
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "crm.kit.cache.ForgivingCache",
         "LOCATION": env("CACHE_URL", default=CELERY_BROKER_URL),
         "KEY_PREFIX": "sphere",
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
     }
 }
 if TESTING:  # the sign-in limits of one run must not reach into the next

@@ -83,3 +83,17 @@ def test_cookies_are_what_https_makes_of_them(settings):
     assert settings.SESSION_COOKIE_HTTPONLY
     assert settings.SESSION_COOKIE_SAMESITE == "Lax"
     assert settings.CSRF_COOKIE_HTTPONLY
+
+
+def test_without_a_broker_people_still_sign_in(home, ana, client, settings):
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "crm.kit.cache.ForgivingCache",
+            "LOCATION": "redis://127.0.0.1:1/0",
+        }
+    }
+    response = client.post(
+        reverse("account_login"), {"login": "ana@example.com", "password": PASSWORD}
+    )
+    assert response.status_code == 302
+    assert response["Location"] == reverse("today")
