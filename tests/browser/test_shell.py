@@ -47,8 +47,8 @@ def test_finding_needs_no_mouse(signed_in):
     page.keyboard.press("Control+k")
     palette = page.get_by_role("dialog", name="Find or do anything")
     page.keyboard.type("prosp")
-    expect(palette.get_by_role("option", name="Prospects")).to_be_visible()
-    expect(palette.get_by_role("option", name="Leads")).to_be_hidden()
+    expect(palette.get_by_role("option", name="Prospects", exact=True)).to_be_visible()
+    expect(palette.get_by_role("option", name="Leads", exact=True)).to_be_hidden()
 
 
 def test_single_letters_can_be_switched_off(signed_in, sphere):
