@@ -46,4 +46,5 @@ def test_it_is_built_again_only_when_the_list_is_newer(outline, tmp_path):
 
 
 def test_every_icon_we_name_exists():
-    icons.sprite(icons.NAMES.read_text())
+    names = icons.NAMES.read_text()
+    assert icons.sprite(names).count("<symbol ") == len(set(names.split()))

@@ -1,7 +1,7 @@
 """What stands behind the walls, and what is let out of them for a reason: read by the tests."""
 
 from django.apps import apps
-from django.db import connection, models
+from django.db import connection
 
 from accounts.isolation import (
     POLICY,
@@ -151,7 +151,3 @@ def _about_the_database() -> list[str]:
             cursor.execute(question, {"functions": list(SECURITY_DEFINER)})
             found += [f"{wrong}: {name}" for (name,) in cursor.fetchall()]
     return found
-
-
-def foreign_keys(model):
-    return [field for field in model._meta.local_fields if isinstance(field, models.ForeignKey)]
