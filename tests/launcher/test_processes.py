@@ -60,7 +60,7 @@ def test_a_child_that_will_not_go_is_killed_with_its_own_children(tmp_path, diar
     script = """
 import os, signal, time
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
-print(os.fork(), flush=True)
+os.write(1, f"{os.fork()}\\n".encode())
 time.sleep(600)
 """
     supervisor = Supervisor(tmp_path)
