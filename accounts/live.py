@@ -9,7 +9,7 @@ from django.http import HttpResponseNotModified, JsonResponse
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
-from accounts.models import TopicVersion
+from accounts.models.members import TopicVersion
 from accounts.tenancy import current_workspace_id
 
 

@@ -24,7 +24,9 @@ class WorkspaceMiddleware:
         if request.membership is None and not in_workspace():
             return self.get_response(request)
         zone = request.membership and request.membership.workspace.zone
-        with scope(request.membership and request.membership.workspace_id), timezone.override(zone):
+        workspace_id = request.membership and request.membership.workspace_id
+        here = scope(workspace_id, by=request.membership, origin="browser")
+        with here, timezone.override(zone):
             response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)

@@ -6,10 +6,24 @@ where row policies (the second wall, accounts/isolation.py) read it. Both are se
 
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
+from uuid import UUID
 
 from django.db import connection, models, transaction
 
-_workspace: ContextVar[int | None] = ContextVar("workspace", default=None)
+from crm.kit.ids import uuid7
+
+_here: ContextVar["Here | None"] = ContextVar("here", default=None)
+
+
+@dataclass(frozen=True)
+class Here:
+    """Where work happens: the workspace, and what history writes beside every change."""
+
+    workspace_id: int | None
+    by: int | None = None  # the id of the membership
+    origin: str = "automation"  # accounts.models.history.Origin
+    act: UUID = field(default_factory=uuid7)
 
 
 class NoWorkspace(Exception):
@@ -17,37 +31,64 @@ class NoWorkspace(Exception):
 
 
 def current_workspace_id() -> int:
-    if (workspace_id := _workspace.get()) is None:
+    here = _here.get()
+    if here is None or here.workspace_id is None:
         raise NoWorkspace("run this inside accounts.tenancy.scope(workspace_id)")
-    return workspace_id
+    return here.workspace_id
+
+
+def current_origin() -> str:
+    here = _here.get()
+    return here.origin if here else "automation"
 
 
 def in_workspace() -> bool:
-    return _workspace.get() is not None
+    return (here := _here.get()) is not None and here.workspace_id is not None
 
 
 @contextmanager
-def scope(workspace_id: int | None):
-    """Everything inside is one transaction that sees this workspace only; None sees none."""
-    outer, nested = _workspace.get(), connection.in_atomic_block
+def scope(workspace_id: int | None, *, by=None, origin: str = "automation"):
+    """Everything inside is one transaction that sees this workspace only; None sees none.
+
+    History says that it was done by that membership, and from where.
+    """
+    with _at(Here(workspace_id, by and by.pk, origin)):
+        yield
+
+
+@contextmanager
+def acting(act: UUID):
+    """What is written inside belongs to that act (accounts.models.Act)."""
+    with _at(replace(_here.get(), act=act)):
+        yield
+
+
+@contextmanager
+def _at(here: Here):
+    outer, nested = _here.get(), connection.in_atomic_block
     with transaction.atomic():
-        _tell_database(workspace_id)
-        token = _workspace.set(workspace_id)
+        _tell_database(here)
+        token = _here.set(here)
         try:
             yield
         finally:
-            _workspace.reset(token)
+            _here.reset(token)
         # A local setting survives RELEASE SAVEPOINT; an error rolls it back by itself.
         if nested and not connection.needs_rollback:
-            _tell_database(outer)
+            _tell_database(outer or Here(None))
 
 
-def _tell_database(workspace_id: int | None) -> None:
+def _tell_database(here: Here) -> None:
+    settings = {
+        "workspace": here.workspace_id,
+        "by": here.by,
+        "origin": here.origin,
+        "act": here.act,
+    }
+    calls = ", ".join(f"set_config('app.{name}', %s, true)" for name in settings)
+    values = ["" if value is None else str(value) for value in settings.values()]
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select set_config('app.workspace', %s, true)",
-            ["" if workspace_id is None else str(workspace_id)],
-        )
+        cursor.execute(f"select {calls}", values)
 
 
 def in_scope(rows):

@@ -113,7 +113,7 @@ class TouchForm(forms.Form):
         return cleaned
 
     def _find_bad_number(self, cleaned):
-        if cleaned.get("how") != "call" or cleaned.get("outcome") != Touch.Outcome.BAD_NUMBER:
+        if cleaned.get("how") != "call" or cleaned.get("outcome") not in Touch.DEAD_NUMBER:
             cleaned["phone"] = None
         elif not cleaned.get("phone") and len(self.callable_phones) == 1:
             cleaned["phone"] = self.callable_phones[0]

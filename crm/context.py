@@ -5,6 +5,8 @@ from itertools import groupby
 from django.conf import settings
 from django.urls import reverse
 
+from accounts.jobs import SESSION_KEY
+from accounts.models import Job
 from contacts.models import Person
 from crm.kit.nav import house
 
@@ -48,10 +50,17 @@ def shell(request):
         "is_guest": membership.ends_at is not None,
         "shortcuts_on": request.user.shortcuts_on,
         "can_work": membership.can_work,
+        "jobs": jobs_at_work(request),
         "live_known": json.dumps(getattr(request, "live_known", {})),
         "search_url": reverse("search"),
         "quick_add_url": reverse("contacts:quick_add"),
     }
+
+
+def jobs_at_work(request) -> list[Job]:
+    """What this member began and what is not finished; asked only by who has begun something."""
+    begun = request.session.get(SESSION_KEY, [])
+    return list(Job.objects.unfinished().filter(public_id__in=begun)) if begun else []
 
 
 def _is_current(request, item) -> bool:

@@ -278,6 +278,7 @@ CELERY_BEAT_SCHEDULE = {
     "scan": {"task": "messaging.tasks.scan", "schedule": schedule(15)},
     "drips": {"task": "drips.tasks.scan", "schedule": schedule(15)},
     "leads": {"task": "leads.tasks.scan", "schedule": schedule(15)},
+    "jobs": {"task": "accounts.tasks.scan_jobs", "schedule": schedule(30)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 

@@ -18,9 +18,12 @@ from messaging.models import Message, Suppression
 
 A_WEEK = dt.timedelta(days=7)
 A_WHILE = dt.timedelta(hours=1)
-REALLY_REACHED = Q(is_incoming=True) | Q(
-    outcome__in=[Touch.Outcome.TALKED, Touch.Outcome.LEFT_MESSAGE]
+SAID_SOMETHING = (
+    Touch.Outcome.TALKED,
+    Touch.Outcome.APPOINTMENT_SET,
+    Touch.Outcome.LEFT_MESSAGE,
 )
+REALLY_REACHED = Q(is_incoming=True) | Q(outcome__in=SAID_SOMETHING)
 
 
 # ── questions ────────────────────────────────────────────────────────────────
@@ -121,7 +124,7 @@ def follow(touch) -> None:
         live = live.exclude(pk__in=begun)
     if touch.is_incoming:
         _end(touch.person, live, f"{touch.person.first} answered.")
-    elif touch.by_id and touch.outcome in (Touch.Outcome.TALKED, Touch.Outcome.LEFT_MESSAGE):
+    elif touch.by_id and touch.outcome in SAID_SOMETHING:
         begun_ones = live.filter(taken__isnull=False, due_at__lt=touch.happened_at + A_WEEK)
         live.filter(pk__in=begun_ones.values("pk")).update(due_at=touch.happened_at + A_WEEK)
 

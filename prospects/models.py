@@ -154,6 +154,10 @@ class Prospect(WorkspaceModel):
 
     lost_reason = models.CharField("why", max_length=200, blank=True)
     opened_at = models.DateTimeField(db_default=Now(), editable=False)
+    # The ninety days count from the first call; more of them are asked for with a reason.
+    first_called_at = models.DateTimeField(null=True, blank=True, editable=False)
+    more_time_until = models.DateField(null=True, blank=True)
+    more_time_reason = models.CharField(max_length=200, blank=True)
     stage_changed_at = models.DateTimeField(db_default=Now(), editable=False)
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
 

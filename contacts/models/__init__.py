@@ -1,8 +1,22 @@
 from contacts.models.category import Category, Filing
-from contacts.models.looks import Book
+from contacts.models.field import CustomField, FieldValue
+from contacts.models.hygiene import (
+    CleanupProposal,
+    DncNumber,
+    DuplicatePair,
+    FallCleanup,
+    FallCleanupVisit,
+    KeptStop,
+    MatchKey,
+    YearlyCleanup,
+)
+from contacts.models.lists import SavedList
+from contacts.models.looking import LookingFor
+from contacts.models.looks import Book, Channel, Tenure
 from contacts.models.person import Person
 from contacts.models.property import Property
-from contacts.models.reach import Address, Email, Phone
+from contacts.models.reach import Address, DncSource, Email, Phone
+from contacts.models.referral import Referral
 from contacts.models.source import LeadSource
 from contacts.models.touch import Note, Touch
 
@@ -10,12 +24,28 @@ __all__ = [
     "Address",
     "Book",
     "Category",
+    "Channel",
+    "CleanupProposal",
+    "CustomField",
+    "DncNumber",
+    "DncSource",
+    "DuplicatePair",
     "Email",
+    "FallCleanup",
+    "FallCleanupVisit",
+    "FieldValue",
     "Filing",
+    "KeptStop",
     "LeadSource",
+    "LookingFor",
+    "MatchKey",
     "Note",
     "Person",
     "Phone",
     "Property",
+    "Referral",
+    "SavedList",
+    "Tenure",
     "Touch",
+    "YearlyCleanup",
 ]

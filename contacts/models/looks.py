@@ -15,6 +15,20 @@ class Book(models.TextChoices):
     PROSPECTS = "prospects", "Prospects"
 
 
+class Tenure(models.TextChoices):
+    UNKNOWN = "", "Not known"
+    RENTS = "rents", "Rents"
+    OWNS = "owns", "Owns"
+
+
+class Channel(models.TextChoices):
+    ANY = "", "Any way"
+    CALL = "call", "A call"
+    TEXT = "text", "A text"
+    EMAIL = "email", "An e-mail"
+    MAIL = "mail", "A letter"
+
+
 class Looks:
     """The words, letters and warnings of a Person."""
 

@@ -7,7 +7,7 @@ from accounts.live import changed
 from accounts.tenancy import Key, WorkspaceModel, WorkspaceQuerySet
 from contacts import search
 from contacts.models.category import Category, Filing
-from contacts.models.looks import Book, Looks
+from contacts.models.looks import Book, Channel, Looks, Tenure
 from contacts.models.reach import Email, Phone
 from contacts.models.touch import Note, Touch
 from contacts.names import letter_name
@@ -84,10 +84,33 @@ class Person(Looks, WorkspaceModel):
     wedding_anniversary = models.DateField(null=True, blank=True)
     how_met = models.CharField(max_length=200, blank=True)
     about = models.TextField("what you have learnt", max_length=5_000, blank=True)
+    # What one learns in conversation, a line each.
+    children = models.CharField(max_length=200, blank=True)
+    pets = models.CharField(max_length=200, blank=True)
+    employer = models.CharField(
+        "works for", max_length=200, blank=True, help_text="Or the business they own."
+    )
+    time_in_town = models.CharField(max_length=200, blank=True)
+    tenure = models.CharField(
+        "rents or owns", max_length=5, choices=Tenure, blank=True, default=Tenure.UNKNOWN
+    )
+    favorite_restaurant = models.CharField(max_length=200, blank=True)
+    in_common = models.CharField("what you have in common", max_length=200, blank=True)
+    language = models.CharField(max_length=60, blank=True)
+    preferred_channel = models.CharField(
+        "likes to be reached by", max_length=5, choices=Channel, blank=True, default=Channel.ANY
+    )
+    best_time = models.CharField("best time to reach", max_length=100, blank=True)
+    links = models.TextField(
+        "social and web pages", max_length=2_000, blank=True, help_text="One address a line."
+    )
+    home_bought_on = models.DateField("bought their home", null=True, blank=True)
+    lease_ends_on = models.DateField("lease ends", null=True, blank=True)
     source = Key("contacts.LeadSource", models.SET_NULL, null=True, blank=True, related_name="+")
     source_detail = models.CharField(max_length=200, blank=True)
     referred_by = Key("self", models.SET_NULL, null=True, blank=True, related_name="referred")
     owner = Key("accounts.Membership", models.SET_NULL, null=True, blank=True, related_name="+")
+    assistant = Key("accounts.Membership", models.SET_NULL, null=True, blank=True, related_name="+")
     home = Key("contacts.Property", models.SET_NULL, null=True, blank=True, related_name="people")
     categories = models.ManyToManyField(
         "contacts.Category", through="contacts.Filing", related_name="people"
@@ -205,7 +228,7 @@ class Person(Looks, WorkspaceModel):
         touch.before["left_follow_up_on"] = self.follow_up_on
         touch.save()
         self._remember(touch)
-        if phone and outcome == Touch.Outcome.BAD_NUMBER:
+        if phone and outcome in Touch.DEAD_NUMBER:
             phone.mark(Phone.Status.BAD, at=touch.happened_at)
         for handle in _when_touched:
             handle(touch)

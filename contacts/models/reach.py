@@ -6,6 +6,7 @@ from django.db.models.functions import Now
 from accounts.tenancy import Key, WorkspaceModel, WorkspaceQuerySet
 from crm.kit import clock, phones
 from crm.kit.ids import uuid7
+from crm.kit.text import fold
 
 
 class Label(models.TextChoices):
@@ -13,6 +14,14 @@ class Label(models.TextChoices):
     HOME = "home", "Home"
     WORK = "work", "Work"
     OTHER = "other", "Other"
+
+
+class DncSource(models.TextChoices):
+    """Where a Do-Not-Call comes from; the first is a person's own wish (47 CFR 64.1200(d))."""
+
+    OWN = "own", "They asked"
+    REGISTRY = "registry", "National registry"
+    STATE = "state", "State list"
 
 
 class PhoneQuerySet(WorkspaceQuerySet):
@@ -41,6 +50,8 @@ class Phone(WorkspaceModel):
     status = models.CharField(max_length=3, choices=Status, blank=True, default=Status.GOOD)
     status_note = models.CharField(max_length=200, blank=True)
     status_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Who says DNC: the person asked ("own"), the national or a state's registry.
+    dnc_source = models.CharField(max_length=8, choices=DncSource, blank=True, default="")
 
     objects = PhoneQuerySet.as_manager()
 
@@ -179,6 +190,10 @@ class Address(WorkspaceModel):
         PROPERTY = "property", "Property"
         WORK = "work", "Work"
 
+    class Status(models.TextChoices):
+        GOOD = "", "Good"
+        BAD = "BAD", "Mail comes back"
+
     public_id = models.UUIDField(default=uuid7, editable=False)
     person = Key("contacts.Person", models.CASCADE, related_name="addresses")
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.HOME)
@@ -186,6 +201,13 @@ class Address(WorkspaceModel):
     city = models.CharField(max_length=80, blank=True)
     state = models.CharField(max_length=40, blank=True)
     postal_code = models.CharField("ZIP", max_length=12, blank=True)
+    # Folded, for search and for the keys of duplicates.
+    street_lc = models.CharField(max_length=200, db_collation="C", blank=True, editable=False)
+    status = models.CharField(max_length=3, choices=Status, blank=True, default=Status.GOOD)
+    status_note = models.CharField(max_length=200, blank=True)
+    status_at = models.DateTimeField(null=True, blank=True, editable=False)
+    lived_from = models.DateField(null=True, blank=True)
+    lived_until = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta(WorkspaceModel.Meta):
@@ -194,9 +216,26 @@ class Address(WorkspaceModel):
         constraints = [
             models.UniqueConstraint(fields=["workspace", "public_id"], name="address_public_id")
         ]
+        indexes = [models.Index(fields=["workspace", "street_lc"], name="address_street")]
 
     def __str__(self):
         return ", ".join(part for part in (self.street, self.place) if part)
+
+    @property
+    def is_mailable(self) -> bool:
+        return self.status == self.Status.GOOD and self.lived_until is None
+
+    def save(self, **kwargs):
+        self.street_lc = fold(self.street)
+        if (only := kwargs.get("update_fields")) is not None and "street" in only:
+            kwargs["update_fields"] = {*only, "street_lc"}
+        super().save(**kwargs)
+
+    def mark(self, status: str, note: str = "", at=None) -> None:
+        """Write down that mail comes back from there, since when and why; or good again."""
+        self.status, self.status_note = status, note[:200]
+        self.status_at = (at or clock.now()) if status else None
+        self.save(update_fields=["status", "status_note", "status_at"])
 
     @property
     def place(self) -> str:

@@ -36,7 +36,7 @@ class TouchQuerySet(WorkspaceQuerySet):
         return self.exclude(by=None)
 
     def reached(self):
-        return self.filter(outcome=Touch.Outcome.TALKED)
+        return self.filter(outcome__in=Touch.REACHED)
 
     def conversations(self):
         return self.filter(is_conversation=True)
@@ -56,7 +56,13 @@ class Touch(WorkspaceModel):
         TALKED = "talked", "Talked"
         LEFT_MESSAGE = "message", "Left a message"
         NO_ANSWER = "none", "No answer"
-        BAD_NUMBER = "bad", "Bad number"
+        APPOINTMENT_SET = "set", "Appointment set"
+        WRONG_NUMBER = "bad", "Wrong number"
+        DISCONNECTED = "gone", "Disconnected"
+        ASKED_NOT_TO_BE_CALLED = "dnc", "Asked not to be called"
+
+    REACHED = (Outcome.TALKED, Outcome.APPOINTMENT_SET, Outcome.ASKED_NOT_TO_BE_CALLED)
+    DEAD_NUMBER = (Outcome.WRONG_NUMBER, Outcome.DISCONNECTED)
 
     public_id = models.UUIDField(default=uuid7, editable=False)
     person = Key("contacts.Person", models.CASCADE, related_name="touches")
@@ -90,7 +96,7 @@ class Touch(WorkspaceModel):
 
     @property
     def was_reached(self):
-        return self.is_incoming or self.outcome == self.Outcome.TALKED
+        return self.is_incoming or self.outcome in self.REACHED
 
     # ── commands ─────────────────────────────────────────────────────────────
     @transaction.atomic

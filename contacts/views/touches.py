@@ -44,7 +44,7 @@ def _said(touch, person, today) -> str:
     if touch.is_incoming:
         what = {"text": "Text from {}", "email": "E-mail from {}"}
     said = f"{what[touch.kind].format(person.first)} saved."
-    if touch.outcome == Touch.Outcome.BAD_NUMBER and touch.phone:
+    if touch.outcome in Touch.DEAD_NUMBER and touch.phone:
         said = f"{touch.phone.national} is marked BAD."
     if person.follow_up_on:
         said += f" Next call: {dates.in_words(person.follow_up_on, today)}."

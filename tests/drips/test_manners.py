@@ -54,7 +54,7 @@ class TestFirstContact:
 
     @pytest.mark.parametrize(
         "touch",
-        [{"outcome": Touch.Outcome.NO_ANSWER}, {"outcome": Touch.Outcome.BAD_NUMBER}],
+        [{"outcome": Touch.Outcome.NO_ANSWER}, {"outcome": Touch.Outcome.WRONG_NUMBER}],
     )
     def test_a_try_is_no_talk(self, home, june, member, enrol, run, at, sink, touch):
         enrol()

@@ -41,6 +41,7 @@ UNIQUE_EVERYWHERE = {
 }
 # Functions that run as the owner: ids out, nothing else.
 SECURITY_DEFINER = {
+    "unfinished_jobs": "the scan asks which jobs nobody works on",
     "search_people": "trigram indexes under a row policy; filters by the workspace itself",
     "feed_workspace": "envelope recipient to feed address",
     "unread_inbound_workspaces": "the scan asks where mail waits",

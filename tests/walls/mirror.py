@@ -91,7 +91,7 @@ def address(name: str, arguments, ids: dict, **other) -> str:
 
 
 # ── every text field ─────────────────────────────────────────────────────────
-KEPT = {"accounts.Membership", "accounts.TopicVersion"}
+KEPT = {"accounts.Membership", "accounts.TopicVersion", "accounts.Version"}
 
 
 def fill(workspace, *texts: str) -> None:

@@ -1,5 +1,8 @@
 """One object of each kind in a workspace, for URLs that name one; called inside its scope."""
 
+import datetime as dt
+
+from accounts.models import Act, Job, Membership
 from contacts.models import Category, Person
 from crm.kit import clock
 from drips.models import Enrolment, Sequence
@@ -53,11 +56,19 @@ def _reach(name: str):
     return sample
 
 
+def _owner() -> Membership:
+    return Membership.objects.order_by("pk").first()
+
+
 SAMPLES = {
     "topics": lambda workspace: "leads,people",
     "name": lambda workspace: "nothing",
     "token": lambda workspace: "nothing",
     "public_id": lambda workspace: workspace.public_id,
+    "job": lambda workspace: Job.begin("bulk", "A job", by=_owner(), total=9).public_id,
+    "act": lambda workspace: (
+        Act.begin("test", "An act", by=_owner(), undo_for=dt.timedelta(days=1)).public_id
+    ),
     "person": lambda workspace: _person().public_id,
     "touch": lambda workspace: _person().log_touch(by=None).public_id,
     "note": lambda workspace: _person().add_note("A note.", by=None).public_id,

@@ -19,4 +19,5 @@ class Command(BaseCommand):
             raise CommandError(f"There is no workspace {workspace!r}.")
         with scope(found.pk):
             whole = generate.people(count, seed=seed)
+        generate.settle()
         self.stdout.write(f"{found} holds {whole:,} people.")
