@@ -60,8 +60,12 @@ def job(name: str, *, needs: str):
 
 def start(kind: str, title: str, *, by, total=0, undo_for=None, **arguments) -> Job:
     """Begin a job: a small one is done when this returns, a large one by a worker."""
-    started = Job.begin(kind, title, by=by, total=total, undo_for=undo_for, **arguments)
-    if 0 < total <= AT_ONCE:
+    return go_on(Job.begin(kind, title, by=by, total=total, undo_for=undo_for, **arguments))
+
+
+def go_on(started: Job) -> Job:
+    """Take the steps of a job that was begun: now if they are few, otherwise by a worker."""
+    if 0 < started.total <= AT_ONCE:
         while take_step(started.pk):
             pass
         started.refresh_from_db()

@@ -7,7 +7,7 @@ from django.db.migrations.operations.base import Operation
 
 _COLUMNS = '(workspace_id, act, at, by_id, origin, "table", row_id, person_pk, op, before)'
 _DECLARE = """
-create or replace function {table}_{verb}() returns trigger language plpgsql as $$
+create or replace function {table}_{verb}() returns trigger language plpgsql {plan} as $$
 declare
     the_act uuid := coalesce(nullif(current_setting('app.act', true), '')::uuid, gen_random_uuid());
     the_by bigint := nullif(current_setting('app.by', true), '')::bigint;
@@ -60,6 +60,8 @@ _CHANGED = (
 end $$
 """
 )
+# A plan is kept for the session: one made for a single row must not loop over a hundred thousand.
+_PLAN = "set enable_nestloop = off"
 _STATEMENT = (
     "create trigger {table}_{op} after {op} on {table} referencing {rows} "
     "for each statement execute function {table}_recorded()"
@@ -100,7 +102,7 @@ class RecordChanges(Operation):
     def database_forwards(self, app_label, schema_editor, from_state, to_state):
         model = to_state.apps.get_model(app_label, self.model_name)
         names = {"table": model._meta.db_table, "columns": _COLUMNS, "person": _person_of(model)}
-        schema_editor.execute(_RECORDED.format(verb="recorded", **names))
+        schema_editor.execute(_RECORDED.format(verb="recorded", plan=_PLAN, **names))
         for op, rows in _ROWS.items():
             if (op != "update" or not self.when) and (op != "insert" or self.inserts):
                 schema_editor.execute(_STATEMENT.format(op=op, rows=rows, **names))
@@ -111,7 +113,7 @@ class RecordChanges(Operation):
         names["pairs"] = ", ".join(f"'{one}', old.{one}" for one in (*self.when, *self.keep))
         names["person"] = names["person"].replace("r.", "new.")
         changed = " or ".join(f"old.{one} is distinct from new.{one}" for one in self.when)
-        schema_editor.execute(_CHANGED.format(verb="changed", **names))
+        schema_editor.execute(_CHANGED.format(verb="changed", plan="", **names))
         schema_editor.execute(
             "create trigger {table}_update after update of {of} on {table} for each row "
             "when ({changed}) execute function {table}_changed()".format(

@@ -7,9 +7,11 @@ where row policies (the second wall, accounts/isolation.py) read it. Both are se
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
+from functools import cache
 from uuid import UUID
 
 from django.db import connection, models, transaction
+from django.db.models.sql import Query
 
 from crm.kit.ids import uuid7
 
@@ -111,9 +113,17 @@ class ThisWorkspace(models.Expression):
         return "%s", [current_workspace_id()]
 
 
+@cache
+def _within(model) -> Query:
+    """The filter by the current workspace, built once: a page asks for it 150 times."""
+    return models.QuerySet(model).filter(workspace_id=ThisWorkspace()).query
+
+
 class WorkspaceManager(models.Manager):
     def get_queryset(self):
-        return super().get_queryset().filter(workspace_id=ThisWorkspace())
+        rows = super().get_queryset()
+        rows.query = _within(self.model).chain()
+        return rows
 
 
 class WorkspaceQuerySet(models.QuerySet):

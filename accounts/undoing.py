@@ -21,13 +21,18 @@ def put_back(act) -> None:
         _take_away(act, table)
 
 
-def people_of(act) -> list[int]:
-    """The ids of everybody whose rows the act touched."""
+def people_of(act, columns: dict[str, list[str]] | None = None) -> list[int]:
+    """The ids of everybody whose rows the act touched; `columns` narrows it to these of a table."""
+    narrow, params = "", [act.workspace_id, act.public_id]
+    if columns is not None:
+        one = "(\"table\" = %s and (op <> 'U' or jsonb_exists_any(before, %s)))"
+        narrow = f" and ({' or '.join([one] * len(columns))})"
+        params += [value for pair in columns.items() for value in pair]
     with connection.cursor() as cursor:
         cursor.execute(
             "select distinct person_pk from accounts_version "
-            "where workspace_id = %s and act = %s and person_pk is not null",
-            [act.workspace_id, act.public_id],
+            f"where workspace_id = %s and act = %s and person_pk is not null{narrow}",
+            params,
         )
         return [pk for (pk,) in cursor.fetchall()]
 
@@ -72,6 +77,10 @@ where not exists (
     select from accounts_version l
     where l.workspace_id = %(workspace)s and l."table" = %(table)s and l.row_id = f.row_id
       and l.id > f.id and l.act <> %(act)s and l.op = 'U' and jsonb_exists(l.before, f.key)
+      and not exists (  -- what came since was taken back itself
+        select from accounts_act a where a.workspace_id = %(workspace)s and a.public_id = l.act
+          and (a.undone_at is not null or a.kind = 'undo')
+      )
 )
 group by f.row_id
 """

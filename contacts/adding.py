@@ -13,6 +13,7 @@ from contacts.names import Names
 from contacts.one_line import Understood, fits
 from contacts.postal import read_address
 from crm.kit import phones
+from crm.kit.changes import TOO_LONG
 
 
 class LineForm(forms.Form):
@@ -36,6 +37,12 @@ class LineForm(forms.Form):
         required=False,
         initial=Book.CONTACTS,
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.error_messages["max_length"] = TOO_LONG
+            field.widget.attrs.pop("maxlength", None)  # a browser cuts what is pasted, and is mute
 
 
 class AddForm(LineForm):
@@ -86,6 +93,17 @@ class AddForm(LineForm):
         self.fields["categories"].queryset = mine.filter(name_lc__in=self.OFFERED)
         self.fields["source"].queryset = LeadSource.objects.visible_to(membership)
 
+        self.kept: list[str] = []  # what reaches nobody and stays as a note, if that is asked
+
+    @property
+    def may_be_note(self) -> bool:
+        return self.is_bound and bool({"phones", "emails"} & set(self.errors))
+
+    def _is_note(self, typed: str) -> bool:
+        if "as_note" in self.data:
+            self.kept.append(typed.strip())
+        return "as_note" in self.data
+
     @property
     def rare(self):
         """The parts that few people have: shown where they are filled in."""
@@ -95,7 +113,10 @@ class AddForm(LineForm):
         numbers = []
         for typed in filter(str.strip, self.cleaned_data["phones"].split(",")):
             found = quick_add.read(typed).phones
-            if not found or not phones.is_whole(found[0].number):
+            whole = found and phones.is_whole(found[0].number)
+            if not whole and self._is_note(typed):
+                continue
+            if not whole:
                 trouble = number_trouble(found[0].number if found else typed)
                 raise ValidationError(f"“{typed.strip()}”: {trouble}")
             numbers += found
@@ -103,12 +124,10 @@ class AddForm(LineForm):
 
     def clean_emails(self):
         addresses = self.cleaned_data["emails"].replace(",", " ").replace(";", " ").split()
-        for address in addresses:
-            try:
-                forms.EmailField(max_length=254).clean(address)
-            except ValidationError as error:
-                raise ValidationError(f"“{address}” is not an e-mail address.") from error
-        return addresses
+        wrong = [address for address in addresses if not _is_email(address)]
+        if wrong and not self._is_note(" ".join(wrong)):
+            raise ValidationError(f"“{wrong[0]}” is not an e-mail address.")
+        return [address for address in addresses if address not in wrong]
 
     def clean_address(self):
         address = read_address(self.cleaned_data["address"])
@@ -136,8 +155,16 @@ class AddForm(LineForm):
             birthday=typed["birthday"],
             spouse_birthday=typed["spouse_birthday"],
             how_met=typed["how_met"],
-            note=typed["note"],
+            note="\n".join(filter(None, [typed["note"], *self.kept])),
         )
+
+
+def _is_email(typed: str) -> bool:
+    try:
+        forms.EmailField(max_length=254).clean(typed)
+    except ValidationError:
+        return False
+    return True
 
 
 def shown(read: Understood) -> dict:

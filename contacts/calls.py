@@ -16,11 +16,22 @@ def reason(person, today: dt.date, zone: dt.tzinfo) -> dict:
     """Why to call: what weighs most, and the rest of the sentence."""
     planned = f"planned for {dates.in_words(person.follow_up_on, today)}"
     quiet = _quiet(person.last_contacted_at, today, zone)
-    if "since you talked" in person.follow_up_reason:
-        return {"bold": person.follow_up_reason.rstrip("."), "rest": ""}
-    if person.follow_up_reason:
-        return {"bold": person.follow_up_reason.rstrip("."), "rest": f"{planned}. {quiet}."}
-    return {"bold": quiet, "rest": f"{planned}."}
+    asked = person.follow_up_reason.rstrip(".")
+    cannot_call = person.phones.all() and person.best_phone is None
+    instead = "Write or visit: no number may be called." if cannot_call else ""
+    if "since you talked" in asked:
+        return _because(asked, instead)
+    if asked:
+        return _because(
+            asked, f"{planned}. {instead} {quiet}." if instead else f"{planned}. {quiet}."
+        )
+    return _because(quiet, f"{planned}. {instead}".strip())
+
+
+def _because(bold: str, rest: str) -> dict:
+    if bold.endswith("?"):
+        return {"bold": bold, "rest": rest[:1].upper() + rest[1:], "comma": ""}
+    return {"bold": bold, "rest": rest, "comma": ","}
 
 
 def _quiet(talked: dt.datetime | None, today: dt.date, zone: dt.tzinfo) -> str:

@@ -5,13 +5,16 @@ import datetime as dt
 from django import forms
 from django.core.exceptions import ValidationError
 
+from accounts.models import Act
 from contacts.fields import ComingDayField
 from contacts.models import Category, Note, Touch
 from crm.kit import dates
 
 ICONS = {
-    "call": "phone", "text": "message-2", "email": "mail", "met": "coffee", "note": "note",
+    "call": "phone", "text": "message-2", "email": "mail", "card": "mailbox", "met": "coffee",
+    "note": "note",
 }  # fmt: skip
+_ORDER = ("call", "text", "email", "card", "met")
 _AWAY = {
     "1": "tomorrow",
     "3": "in 3 days",
@@ -19,6 +22,22 @@ _AWAY = {
     "30": "in 30 days",
     "90": "in 90 days",
 }
+_Outcome = Touch.Outcome
+CALLS_ONLY = (_Outcome.LEFT_MESSAGE, _Outcome.NO_ANSWER, *Touch.DEAD_NUMBER)
+ALL = "all"
+A_DAY = dt.timedelta(days=1)
+_SAID = {
+    "call": "Call with {}", "text": "Text to {}", "email": "E-mail to {}", "card": "Card to {}",
+    "met": "Visit with {}",
+}  # fmt: skip
+_CAME = {"text": "Text from {}", "email": "E-mail from {}"}
+
+
+class NumberChoice(forms.ModelChoiceField):
+    """One of a person's numbers, or all of them."""
+
+    def to_python(self, value):
+        return ALL if value == ALL else super().to_python(value)
 
 
 class TouchForm(forms.Form):
@@ -26,11 +45,10 @@ class TouchForm(forms.Form):
 
     how = forms.ChoiceField(
         label="What did you do?",
-        choices=[*((kind.value, kind.label) for kind in Touch.Kind if kind != "card"),
-                 ("note", "Note")],
+        choices=[*((kind, Touch.Kind(kind).label) for kind in _ORDER), ("note", "Note")],
         widget=forms.RadioSelect,
         initial="call",
-    )  # fmt: skip
+    )
     said = forms.CharField(
         label="What was said",
         required=False,
@@ -49,7 +67,7 @@ class TouchForm(forms.Form):
     direction = forms.ChoiceField(
         label="Who wrote?", required=False, widget=forms.RadioSelect, initial="out"
     )
-    phone = forms.ModelChoiceField(
+    phone = NumberChoice(
         None, label="Number", required=False, to_field_name="public_id", empty_label=None
     )
     next = forms.ChoiceField(label="Next", required=False)
@@ -89,6 +107,8 @@ class TouchForm(forms.Form):
     def _usual_step(self) -> str:
         if self.person.follow_up_on and self.person.follow_up_on > self.today:
             return "keep"
+        if self.person.phones.all() and not self.callable_phones:
+            return ""  # there is no number to plan a call to
         if self.person.is_filed_as(Category.Meaning.TOP100):
             return "90"
         return "30" if self.person.is_contact else "7"
@@ -98,43 +118,79 @@ class TouchForm(forms.Form):
         """Each way to touch, with its icon."""
         return [(option, ICONS[option.data["value"]]) for option in self["how"]]
 
+    @property
+    def outcomes(self):
+        """Each outcome, and whether only a call can have it."""
+        return [(option, option.data["value"] in CALLS_ONLY) for option in self["outcome"]]
+
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("how") == "note":
             if not cleaned.get("said"):
                 self.add_error("said", ValidationError("Write the note first.", code="required"))
             return cleaned
+        cleaned["outcome"] = self._outcome(cleaned)
         if cleaned.get("next") == "pick" and not cleaned.get("next_day"):
             if "next_day" not in self.errors:
                 self.add_error("next_day", "Which day? Write 12/18, next Friday or in 2 weeks.")
         elif cleaned.get("next") != "pick":
             self.errors.pop("next_day", None)
-        self._find_bad_number(cleaned)
+        self._find_number(cleaned)
         return cleaned
 
-    def _find_bad_number(self, cleaned):
-        if cleaned.get("how") != "call" or cleaned.get("outcome") not in Touch.DEAD_NUMBER:
-            cleaned["phone"] = None
-        elif not cleaned.get("phone") and len(self.callable_phones) == 1:
-            cleaned["phone"] = self.callable_phones[0]
-        elif not cleaned.get("phone") and self.callable_phones and "phone" not in self.errors:
-            self.add_error("phone", "Which number was it? It will be marked BAD.")
+    def _outcome(self, cleaned) -> str:
+        """How it went; a card goes, and only a call rings in vain."""
+        how, outcome = cleaned.get("how"), cleaned.get("outcome") or _Outcome.TALKED
+        if how == "card" or (how != "call" and outcome in CALLS_ONLY):
+            return _Outcome.TALKED
+        return outcome
 
-    def write(self, *, by) -> Touch | Note:
-        """The touch or note, with all that follows from it."""
+    def _find_number(self, cleaned):
+        """The number that is dead or unwanted: the only one, or the one that was chosen."""
+        is_dead, chosen = cleaned["outcome"] in Touch.DEAD_NUMBER, cleaned.get("phone")
+        if not is_dead and cleaned["outcome"] != _Outcome.ASKED_NOT_TO_BE_CALLED:
+            cleaned["phone"] = None
+        elif not chosen and len(self.callable_phones) == 1:
+            cleaned["phone"] = self.callable_phones[0]
+        elif self.callable_phones and "phone" not in self.errors:
+            if is_dead and (not chosen or chosen == ALL):
+                self.add_error("phone", "Which number was it? It will be marked BAD.")
+            elif not chosen:
+                self.add_error("phone", "Which number do they mean, or all of them?")
+
+    @property
+    def title(self) -> str:
+        """What is saved: "Call with June"."""
+        cleaned = self.cleaned_data
+        said = _CAME if self._came_in else _SAID
+        how = cleaned["how"]
+        return "Note" if how == "note" else said[how].format(self.person.first)
+
+    @property
+    def _came_in(self) -> bool:
+        return self.cleaned_data["how"] in _CAME and self.cleaned_data["direction"] == "in"
+
+    def write(self, *, by) -> tuple[Touch | Note, Act]:
+        """The touch or note, with all that follows from it: one act, to be taken back for a day."""
+        kind = "note" if self.cleaned_data["how"] == "note" else "touch"
+        with Act.doing(kind, self.title, by=by, undo_for=A_DAY) as act:
+            written = self._write(by)
+        return written, act
+
+    def _write(self, by) -> Touch | Note:
         cleaned = self.cleaned_data
         if cleaned["how"] == "note":
             return self.person.add_note(cleaned["said"], by=by)
-        is_call, writes = cleaned["how"] == "call", cleaned["how"] in ("text", "email")
-        day = self._next_day()
+        chosen, refused = cleaned["phone"], cleaned["outcome"] == _Outcome.ASKED_NOT_TO_BE_CALLED
         return self.person.log_touch(
             by=by,
             kind=cleaned["how"],
-            outcome=(cleaned["outcome"] if is_call else "") or Touch.Outcome.TALKED,
-            is_incoming=writes and cleaned["direction"] == "in",
+            outcome=cleaned["outcome"],
+            is_incoming=self._came_in,
             body=cleaned["said"],
-            phone=cleaned["phone"],
-            follow_up_on=day,
+            phone=None if chosen == ALL else chosen,
+            all_numbers=chosen == ALL,
+            follow_up_on=None if refused else self._next_day(),
             follow_up_reason=cleaned["next_reason"],
             ends_follow_up=not cleaned["next"],
         )

@@ -2,36 +2,39 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from accounts.models import Membership
-from contacts.fields import BirthdayField, ComingDayField, NumberField
+from contacts import category_words
+from contacts.category_forms import tidy_name
+from contacts.dnc_list import PERMITTED
+from contacts.fields import BirthdayField, ComingDayField, DayField, NumberField
 from contacts.models import Address, Category, Email, LeadSource, Person, Phone
+from contacts.picking import PersonField
 from contacts.postal import read_address
 from crm.kit import clock, dates, phones
 from crm.kit.changes import ChangeForm
 
+NOTE_MAX = 20_000
 BIRTHDAY_HINT = "5/12/1954, or 5/12 if you do not know the year."
 
 
 class PersonForm(ChangeForm):
-    """All the facts of a person at once; the forms below are parts of it."""
+    """Facts of a person; each form below is a part of them."""
 
     class Meta:
         model = Person
-        fields = [
-            "first_name", "last_name", "spouse_first_name", "spouse_last_name", "nickname",
-            "prefix", "middle_name", "suffix", "title", "company", "salutation",
-            "label_name", "birthday", "spouse_birthday", "wedding_anniversary", "how_met",
-            "source", "source_detail", "owner", "about", "follow_up_on", "follow_up_reason",
-        ]  # fmt: skip
+        fields: list[str] = []
         labels = {
             "salutation": "Dear",
             "label_name": "Name on the envelope",
             "how_met": "How you met",
             "source_detail": "More about the source",
+            "referred_by": "Sent by",
             "owner": "Whose person",
             "follow_up_reason": "What about?",
             "title": "Job",
+            "about": "Anything else",
         }
         help_texts = {
             "salutation": "As your letters greet them: June & Walt.",
@@ -40,12 +43,20 @@ class PersonForm(ChangeForm):
             "spouse_birthday": BIRTHDAY_HINT,
             "follow_up_on": "12/18, next Friday, in 3 weeks. Empty: no call is planned.",
             "follow_up_reason": "Stands beside the name on Today.",
+            "referred_by": "Somebody you know already.",
+            "home_bought_on": "6/2/2019. You are reminded of the anniversary.",
+            "lease_ends_on": "6/30/2027.",
         }
-        widgets = {"about": forms.Textarea(attrs={"rows": 5})}
+        widgets = {
+            "about": forms.Textarea(attrs={"rows": 5}),
+            "links": forms.Textarea(attrs={"rows": 2, "autocapitalize": "none"}),
+        }
         field_classes = {
             "birthday": BirthdayField,
             "spouse_birthday": BirthdayField,
             "wedding_anniversary": BirthdayField,
+            "home_bought_on": DayField,
+            "lease_ends_on": DayField,
             "follow_up_on": ComingDayField,
         }
 
@@ -53,16 +64,24 @@ class PersonForm(ChangeForm):
         super().__init__(*args, **kwargs)
         if "source" in self.fields:
             self.fields["source"].queryset = LeadSource.objects.visible_to(membership)
-        if "owner" in self.fields:
-            mates = Membership.objects.visible_to(membership).active().select_related("user")
-            self.fields["owner"].queryset = mates
+        mates = Membership.objects.visible_to(membership).active().select_related("user")
+        for name in {"owner", "assistant"} & set(self.fields):
+            self.fields[name].queryset = mates
+        if "referred_by" in self.fields:
+            now = self.instance.referred_by
+            self.fields["referred_by"].ask_among(membership, self.instance, now)
         if self.is_bound and "follow_up_on" in self.fields:
             self.fields["follow_up_on"].today = clock.today(membership.workspace.zone)
+
+    def clean_links(self):
+        return "\n".join(map(_web_address, self.cleaned_data["links"].split()))
 
     def clean(self):
         cleaned = super().clean()
         named = ("first_name", "last_name", "company", "spouse_first_name")
-        if "first_name" in self.fields and not any(cleaned.get(name) for name in named):
+        if "first_name" in self.fields and not any(
+            cleaned.get(name) or name in self.errors for name in named
+        ):
             reached = self.instance.pk and (
                 self.instance.phones.exists() or self.instance.emails.exists()
             )
@@ -74,9 +93,19 @@ class PersonForm(ChangeForm):
         fresh.change(**values)
 
 
+def _web_address(typed: str) -> str:
+    address = typed if "://" in typed else f"https://{typed}"
+    if not address.startswith(("https://", "http://")) or "." not in typed:
+        raise ValidationError(f"“{typed[:60]}” is no web address. Write one a line.", code="link")
+    return address
+
+
 class NamesForm(PersonForm):
     class Meta(PersonForm.Meta):
-        fields = PersonForm.Meta.fields[:10]
+        fields = [
+            "first_name", "last_name", "spouse_first_name", "spouse_last_name", "nickname",
+            "prefix", "middle_name", "suffix", "title", "company",
+        ]  # fmt: skip
 
 
 class LettersForm(PersonForm):
@@ -86,17 +115,28 @@ class LettersForm(PersonForm):
 
 class DatesForm(PersonForm):
     class Meta(PersonForm.Meta):
-        fields = ["birthday", "spouse_birthday", "wedding_anniversary"]
+        fields = ["birthday", "spouse_birthday", "wedding_anniversary", "home_bought_on"]
 
 
 class BeginningForm(PersonForm):
+    referred_by = PersonField(
+        label="Sent by",
+        required=False,
+        help_text="Somebody you know already.",
+        themselves="They cannot have sent themselves.",
+    )
+
     class Meta(PersonForm.Meta):
-        fields = ["how_met", "source", "source_detail", "owner"]
+        fields = ["how_met", "source", "source_detail", "referred_by", "owner", "assistant"]
 
 
 class AboutForm(PersonForm):
     class Meta(PersonForm.Meta):
-        fields = ["about"]
+        fields = [
+            "children", "pets", "employer", "time_in_town", "tenure", "lease_ends_on",
+            "favorite_restaurant", "in_common", "language", "preferred_channel", "best_time",
+            "links", "about",
+        ]  # fmt: skip
 
 
 class NextCallForm(PersonForm):
@@ -107,12 +147,32 @@ class NextCallForm(PersonForm):
 class ReachForm(ChangeForm):
     """A way to reach a person: phone or e-mail. One of each kind is the best."""
 
+    reach: str  # the field that says where
+
     def __init__(self, *args, person, **kwargs):
         super().__init__(*args, **kwargs)
         self.person = person
         self.instance.person = person
         if not person.is_couple and not self.instance.of_spouse:
             del self.fields["of_spouse"]
+
+    @property
+    def may_be_note(self) -> bool:
+        """Whether what was typed is no way to reach anybody, and nothing else is wrong."""
+        wrong = self.errors.as_data() if self.is_bound else {}
+        return set(wrong) == {self.reach} and not {error.code for error in wrong[self.reach]} & {
+            "required",
+            "unique",
+        }
+
+    def keep_as_note(self, *, by) -> bool:
+        """Write a note of what was typed and reaches nobody, if that is asked; whether it was."""
+        if "as_note" not in self.data or not self.may_be_note:
+            return False
+        what = self.fields[self.reach].label or self.reach
+        typed = self.data.get(self.add_prefix(self.reach), "")[:NOTE_MAX]
+        self.person.add_note(f"{what}: {typed}", by=by)
+        return True
 
     def clean(self):
         cleaned = super().clean()
@@ -145,6 +205,8 @@ class ReachForm(ChangeForm):
 
 
 class PhoneForm(ReachForm):
+    reach = "number"
+
     class Meta:
         model = Phone
         fields = [
@@ -168,12 +230,28 @@ class PhoneForm(ReachForm):
         self.refuse_twice(number=number)
         return number
 
+    def put(self, fresh, values):
+        was, note = fresh.status, values.get("status_note", "")
+        if was == Phone.Status.DNC and "status" in values and not values["status"]:
+            values["status_note"] = f"{PERMITTED}{note}"[:200]
+            fresh.person.add_note(f"{fresh.national} may be called again. {note}", by=None)
+        super().put(fresh, values)
+
     def clean(self):
         cleaned = super().clean()
+        self._ask_for_permission(cleaned)
         extension = phones.e164(self.data.get(self.add_prefix("number"), ""))[1]
         if extension and not cleaned.get("extension"):
             self.also["extension"] = cleaned["extension"] = extension
         return cleaned
+
+    def _ask_for_permission(self, cleaned):
+        """A number leaves DNC for a reason only: what they signed or said, and when."""
+        was_dnc = self.instance.pk and self.initial.get("status") == Phone.Status.DNC
+        if was_dnc and "status" in self.changed_data and not cleaned.get("status"):
+            if not cleaned.get("status_note") or "status_note" not in self.changed_data:
+                self.add_error("status_note", "What did they sign or say, and when?")
+            cleaned["status_note"] = cleaned.get("status_note", "").removeprefix(PERMITTED)
 
 
 def number_trouble(number: str) -> str:
@@ -186,6 +264,8 @@ def number_trouble(number: str) -> str:
 
 
 class EmailForm(ReachForm):
+    reach = "address"
+
     class Meta:
         model = Email
         fields = ["address", "label", "of_spouse", "is_best", "status", "status_note"]
@@ -205,7 +285,13 @@ class EmailForm(ReachForm):
 
 
 class AddressForm(ChangeForm):
-    """A postal address; a whole one typed into the street finds its places."""
+    """A postal address; a whole one typed into the street finds its places.
+
+    A new one may take the place of another: that is kept, with the day they left it.
+    """
+
+    instead_of = forms.ChoiceField(label="Did they move?", required=False)
+    since = DayField(label="Since when?", help_text="6/30/2027. Empty: today.")
 
     class Meta:
         model = Address
@@ -215,6 +301,15 @@ class AddressForm(ChangeForm):
     def __init__(self, *args, person, **kwargs):
         super().__init__(*args, **kwargs)
         self.instance.person = person
+        here = [one for one in person.addresses.all() if one.lived_until is None]
+        self.left = {str(one.public_id): one for one in here}
+        if self.instance.pk or not here:
+            del self.fields["instead_of"], self.fields["since"]
+            return
+        moves = [(key, f"Yes, from {one.street}") for key, one in self.left.items()]
+        self.fields["instead_of"].choices = [("", "No, this is one more"), *moves]
+        failed = (key for key, one in self.left.items() if one.status)
+        self.initial["instead_of"] = next(failed, "")
 
     def clean(self):
         cleaned = super().clean()
@@ -224,9 +319,17 @@ class AddressForm(ChangeForm):
             cleaned |= self.also
         return cleaned
 
+    @transaction.atomic
     def add(self):
+        moved = self.left.get(self.cleaned_data.pop("instead_of", ""))
+        since = self.cleaned_data.pop("since", None)
         for name, value in self.cleaned_data.items():
             setattr(self.instance, name, value)
+        if moved:
+            since = since or clock.today(moved.person.workspace.zone)
+            moved.lived_until = since
+            moved.save(update_fields=["lived_until"])
+        self.instance.lived_from = since
         self.instance.save()
         return self.instance
 
@@ -251,8 +354,12 @@ class FilingForm(forms.Form):
         ),
     )
 
+    means = None  # what such a name would say of somebody: DNC and death are no categories
+
     def clean_name(self):
-        return " ".join(self.cleaned_data["name"].split())
+        typed = self.cleaned_data["name"]
+        self.means = category_words.meaning_of(typed)
+        return tidy_name(typed)
 
     def category(self) -> Category:
         return Category.objects.named(self.cleaned_data["name"])

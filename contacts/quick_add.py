@@ -1,11 +1,14 @@
 """Adding a person from one line, in either book, with a look for those already here."""
 
+import re
 from collections.abc import Callable
 
 from django.db import transaction
 
 from accounts.capabilities import Role
 from accounts.live import changed
+from contacts import category_words
+from contacts.match_keys import keys_at_once
 from contacts.models import Book, LeadSource, Person
 from contacts.one_line import Number, Understood, read
 from crm.kit.text import fold
@@ -23,6 +26,7 @@ def when_added(handle: Callable) -> Callable:
 
 
 @transaction.atomic
+@keys_at_once()
 def add(
     read: QuickAdd,
     *,
@@ -51,10 +55,18 @@ def add(
     if note:
         person.add_note(note, by=by)
     person.file(*categories)
+    for word in stop_words(read):
+        category_words.apply(Person.objects.filter(pk=person.pk), word, by=by)
     for handle in _when_added:
         handle(person, by)
     changed("people")
     return person
+
+
+def stop_words(read: QuickAdd) -> list[str]:
+    """Words such as "DNC" and "deceased" in the rest of the line: they are done, not only noted."""
+    pieces = re.split(r"[\n,;.]+", read.note)
+    return [piece.strip() for piece in pieces if category_words.meaning_of(piece)]
 
 
 def already_here(read: QuickAdd, membership) -> list[Person]:

@@ -1,7 +1,7 @@
 """What a new workspace starts with: the field's usual categories and lead sources."""
 
-from accounts.models import when_founded
-from contacts.models import Category, LeadSource
+from accounts.models import Membership, when_founded
+from contacts.models import Category, LeadSource, SavedList
 from crm.kit.text import fold
 
 MEANINGS = {
@@ -15,7 +15,7 @@ PLAIN = """
 Past Client|Current Client|Friend|Family|Sphere|Neighbor|Referral Source|Agent, Local
 Agent, Out of Area|Investor|Landlord|Renter|Builder|Relocation|Church|School|Sports|Club
 Coworker|Birthday card|Client Appreciation|FSBO|Expired|Withdrawn|Pre-foreclosure|Probate
-Absentee Owner
+Absentee Owner|Vendor
 """
 VENDORS = """
 Appraiser|Attorney|Carpet|Cleaner|CPA|Electrician|Escrow|Financial Planner|Handyman
@@ -71,3 +71,23 @@ def furnish(workspace) -> None:
         for group, listed in SOURCES.items()
         for name in _names(listed)
     )
+    _save_lists({one.name: str(one.public_id) for one in Category.objects.all()})
+
+
+def _save_lists(categories: dict[str, str]) -> None:
+    """The lists that stand above the contacts of a new workspace, shared by its first member."""
+    lists = {
+        "Top100, 90 days": {"category": [categories["Top100"]], "sort": ["oldest"],
+                            "quiet": ["90"]},
+        "Christmas, no address": {"lacks": ["christmas"]},
+        "No way to reach": {"missing": ["all"]},
+        "Bounced": {"bad": ["email"]},
+        "Vendors": {"category": [categories["Vendor"]]},
+        "Cold": {"category": [categories["Cold"]]},
+    }  # fmt: skip
+    first = Membership.objects.order_by("pk").first()
+    if first is not None:
+        SavedList.objects.bulk_create(
+            SavedList(name=name, query=query, book="contacts", is_shared=True, by=first, position=n)
+            for n, (name, query) in enumerate(lists.items(), 1)
+        )

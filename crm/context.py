@@ -1,10 +1,12 @@
 import json
-from functools import cache
+from functools import cache, partial
 from itertools import groupby
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
+from accounts.capabilities import Capability
 from accounts.jobs import SESSION_KEY
 from accounts.models import Job
 from contacts.models import Person
@@ -24,6 +26,26 @@ def shell(request):
     }
     if membership is None:
         return shared
+    return shared | {
+        # A piece of a page has no navigation, and need not count what waits.
+        "nav": SimpleLazyObject(partial(_nav, request, membership)),
+        "membership": membership,
+        "workspace": membership.workspace,
+        "workspaces": [other for other in request.memberships if other != membership],
+        "is_guest": membership.ends_at is not None,
+        "shortcuts_on": request.user.shortcuts_on,
+        "can_work": membership.can_work,
+        "can_delete": membership.may(Capability.DELETE_RECORDS),
+        "jobs": jobs_at_work(request),
+        "live_known": json.dumps(getattr(request, "live_known", {})),
+        "search_url": reverse("search"),
+        "quick_add_url": reverse("contacts:quick_add"),
+    }
+
+
+def _nav(request, membership) -> list[dict]:
+    """The navigation in its groups, with how many wait at each line."""
+    current = _current(request)
     items = [
         {
             "title": item.title,
@@ -33,28 +55,16 @@ def shell(request):
             "group": item.group,
             "count": item.count(membership) if item.count else 0,
             "is_hot": item.is_hot,
-            "is_current": _is_current(request, item),
+            "is_current": item.url_name == current,
             "on_tab_bar": item.on_tab_bar,
         }
         for item in house.nav
         if not item.needs or membership.may(item.needs)
     ]
-    return shared | {
-        "nav": [
-            {"title": title, "items": list(group)}
-            for title, group in groupby(items, key=lambda item: item["group"])
-        ],
-        "membership": membership,
-        "workspace": membership.workspace,
-        "workspaces": [other for other in request.memberships if other != membership],
-        "is_guest": membership.ends_at is not None,
-        "shortcuts_on": request.user.shortcuts_on,
-        "can_work": membership.can_work,
-        "jobs": jobs_at_work(request),
-        "live_known": json.dumps(getattr(request, "live_known", {})),
-        "search_url": reverse("search"),
-        "quick_add_url": reverse("contacts:quick_add"),
-    }
+    return [
+        {"title": title, "items": list(group)}
+        for title, group in groupby(items, key=lambda item: item["group"])
+    ]
 
 
 def jobs_at_work(request) -> list[Job]:
@@ -63,11 +73,15 @@ def jobs_at_work(request) -> list[Job]:
     return list(Job.objects.unfinished().filter(public_id__in=begun)) if begun else []
 
 
-def _is_current(request, item) -> bool:
+def _current(request) -> str:
+    """The line of the navigation that the page belongs to."""
     match = request.resolver_match
     if match is None:
-        return False
+        return ""
     if shown := getattr(request, "nav", None):  # a view knows better where its page belongs
-        return shown == item.url_name
-    namespace = item.url_name.split(":")[0] if ":" in item.url_name else ""
-    return match.namespace == namespace if namespace else match.view_name == item.url_name
+        return shown
+    names = [item.url_name for item in house.nav]
+    if match.view_name in names:
+        return match.view_name
+    inside = f"{match.namespace}:"
+    return next((name for name in names if match.namespace and name.startswith(inside)), "")

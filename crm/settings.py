@@ -279,6 +279,8 @@ CELERY_BEAT_SCHEDULE = {
     "drips": {"task": "drips.tasks.scan", "schedule": schedule(15)},
     "leads": {"task": "leads.tasks.scan", "schedule": schedule(15)},
     "jobs": {"task": "accounts.tasks.scan_jobs", "schedule": schedule(30)},
+    "cleanups": {"task": "contacts.tasks.scan_yearly_cleanups", "schedule": schedule(6 * 3600)},
+    "exports": {"task": "contacts.tasks.clear_exports", "schedule": schedule(24 * 3600)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 

@@ -1,7 +1,7 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from contacts.models import Person
+from contacts.models import Category, Person
 from crm.kit import clock
 from crm.kit.nav import house
 
@@ -43,8 +43,14 @@ def _greeting(hour: int, name: str) -> str:
 
 @require_safe
 def search(request):
-    """Find anyone by a few letters of a name, a number or an e-mail, in both books."""
+    """Find anyone by a few letters of a name, a number, a street or a note, in both books."""
     words = request.GET.get("q", "").strip()
-    people = Person.objects.visible_to(request.membership).search(words) if words else []
-    template = "search.html#results" if request.htmx else "search.html"
-    return render(request, template, {"words": words, "people": people})
+    membership = request.membership
+    people = Person.objects.visible_to(membership).search(words, by=membership) if words else []
+    found = {
+        "words": words,
+        "people": people,
+        "categories": Category.objects.visible_to(membership).search(words),
+        "has_names": any(person.matched == "name" for person in people),
+    }
+    return render(request, "search.html#results" if request.htmx else "search.html", found)

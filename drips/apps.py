@@ -7,7 +7,7 @@ class DripsConfig(AppConfig):
     def ready(self):
         from contacts.page import Panel, add_panel
         from crm.kit.nav import NavItem, add_to_nav
-        from drips import library, manners, panel  # noqa: F401 - each registers itself
+        from drips import bulk, library, manners, merging, panel  # noqa: F401 - each registers itself
 
         add_to_nav(NavItem("Drips", "drips:sequences", "droplet", "s", group="Reach out", order=2))
         add_panel(Panel("drip", "drips/person_panel.html", panel.context, order=20))

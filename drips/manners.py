@@ -9,7 +9,9 @@ import datetime as dt
 from django.db.models import F, Q
 from django.utils import formats
 
+from contacts.life import when_died
 from contacts.models import Category, Person, Touch
+from contacts.models.category import when_filed
 from contacts.models.person import when_touched
 from crm.kit import clock
 from messaging import consent
@@ -117,6 +119,9 @@ def follow(touch) -> None:
 
     Person.objects.select_for_update().filter(pk=touch.person_id).first()
     live = Enrolment.objects.live().filter(person=touch.person_id)
+    if touch.is_refusal and not touch.is_incoming:
+        _hold(live, f"{touch.person.first} asked not to be called. Resume the drip, or end it.")
+        return
     waiting = live.active().filter(due_at=None)
     if touch.by_id and touch.was_reached:
         begun = list(waiting.values_list("pk", flat=True))
@@ -127,6 +132,11 @@ def follow(touch) -> None:
     elif touch.by_id and touch.outcome in SAID_SOMETHING:
         begun_ones = live.filter(taken__isnull=False, due_at__lt=touch.happened_at + A_WEEK)
         live.filter(pk__in=begun_ones.values("pk")).update(due_at=touch.happened_at + A_WEEK)
+
+
+def _hold(enrolments, because: str) -> None:
+    for enrolment in enrolments.active():
+        enrolment.hold(because)
 
 
 def _end(person, enrolments, because: str) -> None:
@@ -148,6 +158,25 @@ def fall_silent(person, reason, address) -> None:
         return
     for enrolment in Enrolment.objects.active().filter(person=person):
         enrolment.hold(f"Mail to {address} comes back. Pick another address, or end the drip.")
+
+
+@when_filed
+def leave_alone(people_ids, category) -> None:
+    """Who is filed Cold, alone or with a hundred others, is on no drip from that moment."""
+    from drips.models import Enrolment
+
+    if category.meaning == Category.Meaning.COLD:
+        Enrolment.objects.end_all(people_ids, f"Filed as {category.name}.")
+
+
+@when_died
+def end_with_life(person, by) -> str:
+    """No drip outlives whom it was written for; of a couple, it greeted both."""
+    from drips.models import Enrolment
+
+    because = f"{person.first} has died." if person.died_on else "One of the two has died."
+    ended = Enrolment.objects.end_every(person, because)
+    return f"{'A drip has' if ended == 1 else f'{ended} drips have'} ended." if ended else ""
 
 
 @before_handoff("drip:")

@@ -6,16 +6,20 @@ from drips.models import Enrolment
 from messaging import consent
 
 
-@consent.asked_once()
 def context(person, membership) -> dict | None:
     running = list(Enrolment.objects.live().filter(person=person).with_progress())
+    if running:  # another one starts on a page of its own, which asks what starting asks
+        return {"running": running, "can_work": membership.can_work, "person": person}
+    return start(person, membership) if membership.can_work else None
+
+
+@consent.asked_once()
+def start(person, membership) -> dict:
+    """What a form that starts a drip shows, or why there is none."""
     why_not = manners.reason_to_end(person) or manners.no_address(person)
     can_start = membership.can_work and not why_not
-    if not running and not membership.can_work:
-        return None
     has_talked = manners.has_talked(person) if can_start else True
     return {
-        "running": running,
         "form": EnrolForm(membership=membership, person=person) if can_start else None,
         "why_not": why_not,
         "first_letter": manners.first_letter(person, has_talked) if can_start else "",

@@ -15,7 +15,7 @@ from accounts.access import needs
 from accounts.capabilities import Capability
 from contacts.models import Person
 from crm.kit import clock
-from drips import schedule
+from drips import panel, schedule
 from drips.forms import EnrolForm, PlaceForm, SequenceForm, StepForm
 from drips.models import Enrolment, Sequence
 from drips.models.enrolment import CannotEnrol
@@ -180,7 +180,7 @@ def _step_form(request, form, sequence, step):
         "form": form,
         "sequence": sequence,
         "step": step,
-        "fields": [f"{{{{{name}}}}}" for name in merge.FIELDS],
+        "fields": [f"{{{{{name}}}}}" for name in merge.names()],
         "example": "{{first_name|there}}",
     }
     return render(request, "drips/step.html", context, status=422 if form.errors else 200)
@@ -223,8 +223,15 @@ def people(request, sequence):
 
 
 @needs(Capability.WORK)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def enrolments(request):
+    """Start a drip: for the person that `person` names, or what was chosen in a form."""
+    if request.method != "POST":
+        if not (asked := _uuid(request.GET.get("person"))):
+            return redirect("drips:sequences")
+        person = get_object_or_404(Person.objects.visible_to(request.membership), public_id=asked)
+        context = {"person": person, "start": panel.start(person, request.membership)}
+        return render(request, "drips/enrol.html", context)
     form = EnrolForm(request.POST, membership=request.membership)
     if form.is_valid():
         chosen = form.cleaned_data

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from accounts.live import changed
 from accounts.tenancy import current_workspace_id
+from contacts.match_keys import keys_at_once
 from contacts.models import Book, Category, Email, LeadSource, Person, Property
 from crm.kit import phones
 from leads.alert import alert
@@ -56,6 +57,7 @@ class Inquiry:
 
 
 @transaction.atomic
+@keys_at_once()
 def take(inquiry: Inquiry, *, by=None) -> Lead:
     """Let an inquiry take effect. `by` is the member who wrote it down, None for the feed."""
     _one_at_a_time()

@@ -1,6 +1,10 @@
 """What leads shows elsewhere: on Today, in the navigation, on a person's page and timeline."""
 
+from django.db.models import Max
+from django.utils import timezone
+
 from contacts.page import Entry
+from contacts.relationship import Tie
 from leads.models import InboundMessage, Lead
 
 MOST_ON_TODAY = 5
@@ -48,6 +52,19 @@ def head_note(person, membership) -> dict | None:
         .first()
     )
     return lead and {"lead": lead, "person": person}
+
+
+def ties(person_ids) -> list[Tie]:
+    """The last inquiry of each: from then on they may be called for three months.
+
+    Whom we found ourselves (an expired listing, an owner who sells) asked nothing.
+    """
+    asked = Lead.objects.filter(person__in=person_ids, dismissed_at=None)
+    asked = asked.exclude(source__group="prospecting").order_by().values("person")
+    return [
+        Tie(row["person"], timezone.localtime(row["last"]).date(), "inquiry")
+        for row in asked.annotate(last=Max("received_at"))
+    ]
 
 
 def inquiries(person, before, most):

@@ -5,9 +5,15 @@ class MessagingConfig(AppConfig):
     name = "messaging"
 
     def ready(self):
-        from contacts.page import add_to_timeline
+        import messaging.merging  # noqa: F401 - registers itself
+        from contacts.bulk import BulkAction, add_bulk_action
+        from contacts.deletion import before_deletion
+        from contacts.history_words import speak_of
+        from contacts.page import Panel, add_panel, add_sign, add_to_timeline
+        from contacts.tidy import TidyItem, add_to_tidy_up
         from crm.kit.nav import NavItem, add_to_nav
-        from messaging import timeline
+        from messaging import details, life, timeline  # noqa: F401 - life registers itself
+        from messaging.models import Message
 
         add_to_nav(
             NavItem(
@@ -21,6 +27,35 @@ class MessagingConfig(AppConfig):
             )
         )
         add_to_timeline(timeline.entries)
+        before_deletion(
+            lambda pks: Message.objects.filter(person__in=pks).cancel("They were deleted.")
+        )
+        add_sign("answer", details.rows)
+        add_panel(
+            Panel("answer", "messaging/answer_note.html", details.note, place="head", sign="answer")
+        )
+        add_panel(
+            Panel("asking", "messaging/asking_panel.html", details.asking, order=90, place="facts")
+        )
+        speak_of(
+            "messaging.DetailsRequest", "request for details", lambda row, names: "",
+            hides=("decided_at", "decided_by_id", "message_id", "expires_at", "by_id", "asked_at"),
+        )  # fmt: skip
+        add_to_tidy_up(
+            TidyItem(
+                "Answers to accept", "messaging:answers", details.count_waiting,
+                "People filled in what you asked them for. Nothing changes before you accept it.",
+                "mail-question", order=15,
+            )
+        )  # fmt: skip
+        add_bulk_action(
+            BulkAction(
+                "ask", "Ask them", "mail-question", needs="send_bulk",
+                do=details.ask_all, order=35, asks=True, batch=200, undo_for=None,
+                consequence="Each gets one e-mail from you with a link to fill in what is missing.",
+                button="Write to {people}",
+            )
+        )  # fmt: skip
 
 
 def _count_unsure(membership) -> int:

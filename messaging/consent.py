@@ -158,6 +158,8 @@ def refusal(address: str, person=None, *, purpose="marketing", is_automated=True
     """Why nothing of that purpose may go there, in a sentence; or nothing."""
     if purpose == Message.Purpose.SECURITY:
         return ""
+    if person is not None and person.died_on:
+        return f"{person.first} has died."
     norm = Email.normal(address)
     reason = reason_at(norm)
     if reason in DEAD or (reason == Reason.COMPLAINT and is_automated):

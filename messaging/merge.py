@@ -1,5 +1,6 @@
 """Merge fields of letters: `{{first_name}}`, or `{{first_name|there}}` with words to fall back on.
 
+Fields that the workspace added itself come after ours: "Boat name" is `{{boat_name}}`.
 A fixed list and a fixed grammar. What people write is never rendered as template code.
 """
 
@@ -7,9 +8,12 @@ import difflib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import SimpleNamespace
 
 from django.utils.html import escape
+
+from contacts import custom
 
 _FIELD = re.compile(r"\{\{\s*([^{}|]*?)\s*(?:\|([^{}]*))?\}\}")
 
@@ -26,6 +30,10 @@ class Letter:
     def writer(self) -> str:
         user = self.membership.user if self.membership else None
         return user.get_full_name() if user else self.workspace.name
+
+    @cached_property
+    def custom(self) -> dict[str, str]:
+        return custom.for_letters(self.person)
 
 
 NOBODY = SimpleNamespace(  # of whom nothing is known: a letter before it has a reader
@@ -50,6 +58,7 @@ FIELDS: dict[str, Callable[[Letter], str]] = {
     "agent_email": lambda to: to.membership.user.email if to.membership else "",
     "brokerage": lambda to: to.workspace.brokerage,
 }
+custom.keep_free(FIELDS)
 
 
 @dataclass(frozen=True)
@@ -83,8 +92,14 @@ def render(
 def _value(name: str, letter: Letter, extra: dict) -> str | None:
     if name in extra:
         return str(extra[name])
-    ask = FIELDS.get(name)
-    return str(ask(letter) or "") if ask else None
+    if ask := FIELDS.get(name):
+        return str(ask(letter) or "")
+    return letter.custom.get(custom.merge_name(name))
+
+
+def names() -> list[str]:
+    """Every field that a letter of this workspace may ask for."""
+    return [*FIELDS, *custom.merge_names()]
 
 
 def without_fields(text: str) -> str:
@@ -96,9 +111,11 @@ def without_fields(text: str) -> str:
 def complaints(text: str, extra: tuple[str, ...] = ()) -> list[str]:
     """What is wrong with the fields of a text, in sentences, with what was probably meant."""
     found = []
-    known = [*FIELDS, *extra]
-    for name in dict.fromkeys(match[1].lower() for match in _FIELD.finditer(text)):
-        if name not in known:
+    asked = dict.fromkeys(match[1].lower() for match in _FIELD.finditer(text))
+    if strange := [name for name in asked if name not in FIELDS and name not in extra]:
+        known = [*names(), *extra]
+    for name in strange:
+        if custom.merge_name(name) not in known:
             near = difflib.get_close_matches(name, known, n=1)
             meant = f" Did you mean {{{{{near[0]}}}}}?" if near else ""
             found.append(f"There is no field {{{{{name}}}}}.{meant}")

@@ -1,5 +1,7 @@
 """Tokens in the headers and the foot of a letter: each names a message, and serves one purpose."""
 
+import base64
+import binascii
 import uuid
 
 from django.conf import settings
@@ -9,6 +11,7 @@ from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 _unsubscribe = signing.Signer(salt="messaging.unsubscribe", sep=".")
+_details = signing.Signer(salt="messaging.details", sep=".")
 
 
 def unsubscribe_token(message) -> str:
@@ -57,3 +60,19 @@ def workspace_of(public_id: uuid.UUID) -> int | None:
     with connection.cursor() as cursor:
         cursor.execute("select message_workspace(%s)", [f"<{public_id}@{settings.BOUNCE_DOMAIN}>"])
         return cursor.fetchone()[0]
+
+
+# ── the page that asks for what is missing ───────────────────────────────────
+def details_token(request) -> str:
+    """Names the request and its workspace, so that nothing is asked before one is entered."""
+    both = request.workspace.public_id.bytes + request.public_id.bytes
+    return _details.sign(base64.urlsafe_b64encode(both).decode().rstrip("="))
+
+
+def details_named_by(token: str) -> tuple[uuid.UUID, uuid.UUID] | None:
+    """The public ids of the workspace and the request; the request knows how long it is good."""
+    try:
+        both = base64.urlsafe_b64decode(_details.unsign(token) + "=")
+        return uuid.UUID(bytes=both[:16]), uuid.UUID(bytes=both[16:])
+    except (signing.BadSignature, binascii.Error, ValueError):
+        return None

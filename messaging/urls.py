@@ -1,6 +1,6 @@
 from django.urls import path
 
-from messaging import views
+from messaging import details_views, views
 
 app_name = "messaging"
 urlpatterns = [
@@ -11,4 +11,17 @@ urlpatterns = [
     path("addresses/<uuid:email>/choice/", views.address_choice, name="address_choice"),
     path("<uuid:message>/", views.message, name="message"),
     path("<uuid:message>/repeat/", views.repeat, name="repeat"),
+    path("answers/", details_views.answers, name="answers"),
+    path("asking/<uuid:person>/", details_views.asking, name="asking"),
+    path(
+        "requests/<uuid:details_request>/",
+        details_views.details_request,
+        name="details_request",
+    ),
+    path(
+        "requests/<uuid:details_request>/dismissal/",
+        details_views.dismissal,
+        name="details_dismissal",
+    ),
+    path("details/<str:details_token>/", details_views.details, name="details"),
 ]

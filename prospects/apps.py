@@ -5,17 +5,47 @@ class ProspectsConfig(AppConfig):
     name = "prospects"
 
     def ready(self):
-        from contacts.models import Book
+        from django.db.models import OuterRef
+
+        import prospects.merging  # noqa: F401 - registers itself
+        from contacts import yearly_cleanup
+        from contacts.models import Book, Person
         from contacts.models.person import when_touched
         from contacts.page import Panel, add_panel, add_to_timeline
         from contacts.quick_add import when_added
-        from crm.kit.nav import NavItem, add_to_nav
-        from prospects import page
+        from contacts.tidy import TidyItem, add_to_tidy_up
+        from crm.kit import keyset
+        from crm.kit.nav import NavItem, TodaySection, add_headline, add_to_nav, add_to_today
+        from messaging.models import Message
+        from prospects import ageing, lists, page, page_decide  # noqa: F401 - lists registers itself
         from prospects.models import Prospect, Side
 
         add_to_nav(
             NavItem(
                 "Prospects", "prospects:prospects", "user-search", "p", order=3, on_tab_bar=True
+            )
+        )
+        add_to_today(
+            TodaySection("decide", "prospects/today_decide.html", page_decide.to_decide, order=30)
+        )
+        add_headline(page_decide.headline)
+        add_to_tidy_up(
+            TidyItem(
+                "Two years without a word", "prospects:ageing",
+                lambda by: keyset.count(ageing.quiet(Person.objects.visible_to(by))),
+                "Prospects you have not heard of for two years: Cold, or kept.", "clock", order=25,
+            )
+        )  # fmt: skip
+        yearly_cleanup.spare(
+            "have an open pursuit",
+            lambda: Prospect.objects.open().filter(person=OuterRef("pk")),
+        )
+        ageing.communicates(
+            lambda since: Prospect.objects.filter(person=OuterRef("pk"), opened_at__gte=since)
+        )
+        ageing.communicates(
+            lambda since: Message.objects.filter(
+                person=OuterRef("pk"), is_automated=False, by__isnull=False, created_at__gte=since
             )
         )
         add_panel(Panel("prospect", "prospects/panel.html", page.panel, order=1))

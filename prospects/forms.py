@@ -66,3 +66,11 @@ class LossForm(forms.Form):
 
 class SideForm(forms.Form):
     side = forms.ChoiceField(label="They want to", choices=Side.choices)
+
+
+class MoreTimeForm(forms.Form):
+    reason = forms.CharField(
+        label="Why do they need more time?", max_length=200,
+        error_messages={"required": "Say why, so that you know in ninety days."},
+        widget=forms.TextInput({"placeholder": "Their lease ends in May"}),
+    )  # fmt: skip

@@ -1,4 +1,3 @@
-import datetime as dt
 from functools import reduce
 from operator import add
 
@@ -12,11 +11,9 @@ from accounts.tenancy import Key, WorkspaceModel, WorkspaceQuerySet
 from contacts.models import Book, Category, Filing, Touch
 from crm.kit import clock
 from crm.kit.ids import uuid7
-from prospects import questions
+from prospects import ninety_days, questions
 
 computed = property  # a field of that name hides it in the class below
-DECIDE_BY = 90  # days, then win them or let them go
-DECIDE_SOON = 60
 
 
 class CannotMove(Exception):
@@ -68,8 +65,7 @@ class ProspectQuerySet(WorkspaceQuerySet):
 
     def to_decide(self):
         """Those close to the day on which one wins them or lets them go, the oldest first."""
-        long_ago = clock.Now() - dt.timedelta(days=DECIDE_SOON)
-        return self.filter(opened_at__lte=long_ago).order_by("opened_at", "pk")
+        return ninety_days.to_decide(self)
 
     def for_cards(self):
         """With what a card or a line shows, in a fixed number of queries."""
@@ -102,8 +98,14 @@ class ProspectQuerySet(WorkspaceQuerySet):
         )
 
     def touched(self, touch):
-        """A member's touch moves who was new: to Tried, or to Talking when they were reached."""
+        """A member's touch moves who was new: to Tried, to Talking when they were reached.
+
+        An appointment that was set moves on whoever had none.
+        """
         to = Stage.CONTACTED if touch.was_reached else Stage.ATTEMPTED
+        if touch.outcome == Touch.Outcome.APPOINTMENT_SET:
+            to = Stage.APPOINTMENT_SET
+        ninety_days.count_from(touch, self.open().filter(person=touch.person))
         return [
             prospect
             for prospect in self.open().filter(person=touch.person)
@@ -111,7 +113,7 @@ class ProspectQuerySet(WorkspaceQuerySet):
         ]
 
 
-class Prospect(WorkspaceModel):
+class Prospect(ninety_days.NinetyDays, WorkspaceModel):
     """One pursuit beside a person of either book: to buy, sell, rent or lease out."""
 
     class Timeframe(models.TextChoices):
@@ -185,6 +187,13 @@ class Prospect(WorkspaceModel):
                 name="prospect_by_stage",
             ),
             models.Index(fields=["workspace", "-opened_at", "-id"], name="prospect_by_age"),
+            models.Index(
+                "workspace",
+                ninety_days.STARTED,
+                "id",
+                condition=Q(closed_at=None),
+                name="prospect_by_day",
+            ),
         ]
 
     def __str__(self):
@@ -216,30 +225,6 @@ class Prospect(WorkspaceModel):
         return self.answered == len(questions.NAMES)
 
     @computed
-    def day(self) -> int:
-        """The day of the ninety it is."""
-        moment = getattr(self, "moment", None) or clock.now()
-        return (moment - self.opened_at).days
-
-    @computed
-    def age(self) -> str:
-        """How long it has been worked, as a card says it: "3 min", "day 83"."""
-        moment = getattr(self, "moment", None) or clock.now()
-        minutes = int((moment - self.opened_at).total_seconds() // 60)
-        if minutes < 60:
-            return f"{max(minutes, 0)} min"
-        return f"{minutes // 60} h" if minutes < 24 * 60 else f"day {self.day}"
-
-    @computed
-    def age_tone(self) -> str:
-        """Red for who is new and waits, or is past day 75; amber from day 60 on."""
-        if self.day >= 75:
-            return "bad"
-        if self.is_to_decide:
-            return "warn"
-        return "bad" if self.stage == Stage.NEW and self.day < 1 else ""
-
-    @computed
     def about(self) -> str:
         """What they are after, in a line: the home, or the side."""
         if self.property:
@@ -251,10 +236,6 @@ class Prospect(WorkspaceModel):
     def pips(self) -> list[tuple[int, bool]]:
         """The seven dots of a card: where each stands and whether it is filled."""
         return [(4 + 10 * number, number < self.answered) for number in range(7)]
-
-    @computed
-    def is_to_decide(self) -> bool:
-        return self.is_open and self.day >= DECIDE_SOON
 
     # ── commands ─────────────────────────────────────────────────────────────
     @classmethod
@@ -330,6 +311,8 @@ class Prospect(WorkspaceModel):
     def promote(self, *, by) -> bool:
         """Move the person into contacts with all that hangs on it; the pursuit goes on."""
         moved = self.person.move_to(Book.CONTACTS, by=by)
+        if moved and self.is_to_decide:  # that was the decision
+            self.give_more_time("Moved to Contacts")
         if moved:
             changed("people", "prospects")
         return moved

@@ -1,12 +1,17 @@
 from django.urls import path
 
-from prospects import views
+from prospects import deciding, views
 
 app_name = "prospects"
 urlpatterns = [
     path("", views.prospects, name="prospects"),
     path("list/", views.listed, name="list"),
     path("people/<uuid:person>/opening/", views.opening, name="opening"),
+    path("ageing/", deciding.ageing_list, name="ageing"),
+    path("ageing/cold/", deciding.ageing_all, name="ageing_all"),
+    path("ageing/<uuid:person>/cold/", deciding.ageing_cold, name="ageing_cold"),
+    path("ageing/<uuid:person>/keeping/", deciding.ageing_keeping, name="ageing_keeping"),
+    path("<uuid:prospect>/more-time/", deciding.more_time, name="more_time"),
     path("<uuid:prospect>/", views.prospect, name="prospect"),
     path("<uuid:prospect>/stage/", views.stage, name="stage"),
     path("<uuid:prospect>/answers/", views.answers, name="answers"),

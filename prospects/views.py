@@ -1,3 +1,4 @@
+import datetime as dt
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,7 +10,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import needs
 from accounts.capabilities import Capability
+from accounts.models import Act
+from contacts import relationship
 from contacts.models import Person
+from crm.kit import clock
 from prospects import page
 from prospects.forms import LossForm, QualificationForm, SideForm, StageForm
 from prospects.models import CannotMove, Prospect, Stage
@@ -24,6 +28,7 @@ LANES = [
 MOST_IN_A_LANE = 20
 MOST_TO_DECIDE = 8
 PAGE = 24
+A_DAY = dt.timedelta(days=1)
 
 
 def prospects_of(request):
@@ -59,6 +64,7 @@ def prospects(request):
     }
     opened = _opened(request)
     if opened:
+        with_calling(request, [opened])
         context |= _panel(opened) | {"opened_pk": opened.pk}
     template = "prospects/prospects.html#lanes" if request.htmx else "prospects/prospects.html"
     return render(request, template, context)
@@ -79,8 +85,9 @@ def listed(request):
     after = request.GET.get("after")
     last = get_object_or_404(prospects_of(request), public_id=after) if _is_uuid(after) else None
     found = list(rows.for_cards().newest_first(after=last)[: PAGE + 1])
+    rows = with_calling(request, found[:PAGE])
     context = {
-        "rows": found[:PAGE],
+        "rows": rows,
         "stage": stage,
         "stages": [choice for choice in Stage.choices if Stage(choice[0]).is_open],
         "next": found[PAGE - 1].public_id if len(found) > PAGE else "",
@@ -100,14 +107,24 @@ def _is_uuid(text) -> bool:
 def prospect(request, prospect):
     """One pursuit by itself: its questions, its stage, the way into contacts."""
     found = get_object_or_404(prospects_of(request).for_cards(), public_id=prospect)
+    with_calling(request, [found])
     return render(request, "prospects/prospect.html", _panel(found))
+
+
+def with_calling(request, prospects: list) -> list:
+    """Each with what the law says of calling the person: beside the number."""
+    today = clock.today(request.membership.workspace.zone)
+    standings = relationship.standings([one.person for one in prospects], today)
+    for one in prospects:
+        one.calling = None if one.person.is_contact else standings[one.person_id]
+    return prospects
 
 
 def _panel(prospect, form=None) -> dict:
     return page.pursuit(prospect) | ({"form": form} if form else {})
 
 
-def _back(request):
+def back(request):
     """To the page that the form stood on, or to the board."""
     came_from = request.POST.get("next", "")
     is_ours = came_from.startswith("/") and url_has_allowed_host_and_scheme(
@@ -142,7 +159,7 @@ def stage(request, prospect):
         messages.error(request, "Pick a stage.")
     elif moved:
         messages.success(request, f"{found.person}: {found.get_stage_display().lower()}.")
-    return _back(request)
+    return back(request)
 
 
 @require_POST
@@ -166,11 +183,15 @@ def answers(request, prospect):
 def loss(request, prospect):
     found = one(request, prospect)
     form = LossForm(request.POST)
-    if form.is_valid() and found.lose(by=request.membership, **form.cleaned_data):
+    if form.is_valid():
         words = "let go and filed Cold" if form.cleaned_data["is_cold"] else "let go"
-        undo = reverse("prospects:reopening", args=[prospect])
-        messages.success(request, f"{found.person} was {words}.", extra_tags=undo)
-    return _back(request)
+        by, title = request.membership, f"{found.person} was {words}"
+        with Act.doing("loss", title, by=by, undo_for=A_DAY) as act:
+            is_lost = found.lose(by=by, **form.cleaned_data)
+        if is_lost:
+            undo = reverse("accounts:act_undo", args=[act.public_id])
+            messages.success(request, f"{title}.", extra_tags=undo)
+    return back(request)
 
 
 @require_POST
@@ -186,6 +207,11 @@ def reopening(request, prospect):
 @needs(Capability.WORK)
 def promotion(request, prospect):
     found = one(request, prospect)
-    if found.promote(by=request.membership):
-        messages.success(request, f"{found.person} is in Contacts now, with every note and call.")
+    by, title = request.membership, f"{found.person} was moved to Contacts"
+    with Act.doing("promotion", title, by=by, undo_for=A_DAY) as act:
+        is_moved = found.promote(by=by)
+    if is_moved:
+        said = f"{found.person} is in Contacts now, with every note and call."
+        undo = reverse("accounts:act_undo", args=[act.public_id])
+        messages.success(request, said, extra_tags=undo)
     return redirect(found.person)

@@ -41,6 +41,13 @@ def fresh_limits():
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def files_of_the_test(settings, tmp_path):
+    """What is kept in files goes with the test."""
+    here = settings.STORAGES["default"] | {"OPTIONS": {"location": str(tmp_path / "files")}}
+    settings.STORAGES = settings.STORAGES | {"default": here}
+
+
 @pytest.fixture
 def ana(db):
     """Ana owns the workspace that most tests work in."""

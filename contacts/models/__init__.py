@@ -10,7 +10,7 @@ from contacts.models.hygiene import (
     MatchKey,
     YearlyCleanup,
 )
-from contacts.models.lists import SavedList
+from contacts.models.lists import ListKey, SavedList, Selection
 from contacts.models.looking import LookingFor
 from contacts.models.looks import Book, Channel, Tenure
 from contacts.models.person import Person
@@ -18,6 +18,7 @@ from contacts.models.property import Property
 from contacts.models.reach import Address, DncSource, Email, Phone
 from contacts.models.referral import Referral
 from contacts.models.source import LeadSource
+from contacts.models.staying import Staying
 from contacts.models.touch import Note, Touch
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "Filing",
     "KeptStop",
     "LeadSource",
+    "ListKey",
     "LookingFor",
     "MatchKey",
     "Note",
@@ -45,6 +47,8 @@ __all__ = [
     "Property",
     "Referral",
     "SavedList",
+    "Selection",
+    "Staying",
     "Tenure",
     "Touch",
     "YearlyCleanup",

@@ -46,6 +46,8 @@ class CustomField(WorkspaceModel):
 
     def save(self, **kwargs):
         self.name_lc = fold(self.name)
+        if (only := kwargs.get("update_fields")) is not None and "name" in only:
+            kwargs["update_fields"] = {*only, "name_lc"}
         super().save(**kwargs)
 
 
@@ -83,4 +85,6 @@ class FieldValue(WorkspaceModel):
 
     def save(self, **kwargs):
         self.text_lc = fold(self.text)
+        if (only := kwargs.get("update_fields")) is not None and "text" in only:
+            kwargs["update_fields"] = {*only, "text_lc"}
         super().save(**kwargs)

@@ -66,6 +66,15 @@ class DuplicatePair(WorkspaceModel):
     def __str__(self):
         return f"{self.low_id} and {self.high_id}"
 
+    @property
+    def said(self) -> list[str]:
+        """The reasons in words, the strongest first."""
+        ranked = sorted(dict(self.reasons).items(), key=lambda one: _RANKS.find(one[0][:2]))
+        return [words for _, words in ranked]
+
+
+_RANKS = "em ph ho lo bi na"  # of the kinds of reasons, by their first letters
+
 
 class DncNumber(WorkspaceModel):
     """A number of an imported Do-Not-Call list; phones with it are DNC when they are written."""
@@ -76,7 +85,9 @@ class DncNumber(WorkspaceModel):
 
     class Meta(WorkspaceModel.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["workspace", "number"], name="dnc_number_once")
+            models.UniqueConstraint(
+                fields=["workspace", "number", "source"], name="dnc_number_once_a_list"
+            )
         ]
 
     def __str__(self):
@@ -150,6 +161,13 @@ class FallCleanupVisit(WorkspaceModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["workspace", "cleanup", "person"], name="fall_cleanup_visit_once"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["workspace", "cleanup", "id"],
+                condition=models.Q(answer=""),
+                name="fall_cleanup_visit_open",
             )
         ]
 

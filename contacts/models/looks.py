@@ -7,6 +7,7 @@ from contacts.models.reach import Email, Phone
 from contacts.names import join_names
 from crm.kit import clock, dates, phones
 
+_COUNTED = {1: "one", 2: "two", 3: "three"}
 LATE, TOO_LATE = 90, 120  # days without a talk
 
 
@@ -63,10 +64,15 @@ class Looks:
 
     @property
     def best_phone(self) -> Phone | None:
+        """The number to call: of the living, and neither BAD nor DNC."""
+        if self.died_on:
+            return None
         return next((phone for phone in self.phones.all() if phone.is_callable), None)
 
     @property
     def best_email(self) -> Email | None:
+        if self.died_on:
+            return None
         return next((email for email in self.emails.all() if email.is_sendable), None)
 
     def _nameless(self) -> str:
@@ -112,7 +118,7 @@ class Looks:
     @property
     def gaps(self) -> list[str]:
         """What is missing to reach them."""
-        gaps = [] if self.best_phone else ["No phone"]
+        gaps = [] if self.best_phone else [self._no_phone]
         emails = list(self.emails.all())
         if not emails:
             gaps.append("No e-mail")
@@ -120,6 +126,11 @@ class Looks:
             bounced = any(email.status == Email.Status.HARD_BOUNCE for email in emails)
             gaps.append("E-mail bounced" if bounced else "No e-mail to use")
         return gaps
+
+    @property
+    def _no_phone(self) -> str:
+        states = {phone.status for phone in self.phones.all()}
+        return "Not to be called" if "DNC" in states else "Bad number" if states else "No phone"
 
     @property
     def days_in_words(self) -> list[tuple[str, str]]:
@@ -130,11 +141,60 @@ class Looks:
             (self.spouse_first_name or "Spouse", self.spouse_birthday),
             ("Wedding", self.wedding_anniversary),
         ]
-        return [(name, dates.birthday_in_words(day, today)) for name, day in days if day]
+        said = [(name, dates.birthday_in_words(day, today)) for name, day in days if day]
+        if bought := self.home_bought_on:
+            said.append(("Home", dates.anniversary_in_words(bought, today)))
+        return said
+
+    @property
+    def learnt(self) -> list[tuple[str, str]]:
+        """What came up in conversation: only what is known."""
+        facts = [
+            ("Children", self.children),
+            ("Pets", self.pets),
+            ("Works for", self.employer),
+            ("In town", self.time_in_town),
+            ("Home", self.get_tenure_display() if self.tenure else ""),
+            ("Lease ends", dates.written_out(self.lease_ends_on)),
+            ("Eats at", self.favorite_restaurant),
+            ("In common", self.in_common),
+            ("Language", self.language),
+            ("Prefers", self.get_preferred_channel_display() if self.preferred_channel else ""),
+            ("Best time", self.best_time),
+        ]
+        return [(name, said) for name, said in facts if said]
+
+    @property
+    def web_pages(self) -> list[tuple[str, str]]:
+        """Their pages: an address of the web, or none to follow, and the words to show."""
+        return [
+            (link if link.startswith(("https://", "http://")) else "", link.split("://", 1)[-1])
+            for link in self.links.split()
+        ]
+
+    @property
+    def missing(self) -> list[tuple[str, str]]:
+        """What would make the record whole: words for it, and the form that fills it in."""
+        ways = [phone.is_callable for phone in self.phones.all()]
+        ways += [email.is_sendable for email in self.emails.all()]
+        ways += [address.is_mailable for address in self.addresses.all()]
+        few = 3 - len(self.filings.all())
+        gaps = []
+        if not (self.first_name and self.last_name) and not self.company:
+            gaps.append(("a last name" if self.first_name else "a full name", "names"))
+        if sum(ways) < 2:
+            kind = "emails" if self.best_phone else "phones"
+            gaps.append(("another way to reach them" if any(ways) else "a way to reach them", kind))
+        if few > 0:
+            more = "more " if few < 3 else ""
+            gaps.append((f"{_COUNTED[few]} {more}categor{'y' if few == 1 else 'ies'}", "filings"))
+        if not self.source_id:
+            gaps.append(("where they came from", "beginning"))
+        return [] if self.died_on else gaps
 
     @property
     def mailing_address(self):
         """Where letters go: the mailing address, or else the home."""
-        addresses = list(self.addresses.all())
+        addresses = [address for address in self.addresses.all() if address.is_mailable]
         kinds = {address.kind: address for address in reversed(addresses)}
         return kinds.get("mailing") or kinds.get("home")

@@ -1,14 +1,15 @@
 from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models.functions import Now
 from django.urls import reverse
 
 from accounts.live import changed
 from accounts.tenancy import Key, WorkspaceModel, WorkspaceQuerySet
-from contacts import search
-from contacts.models.category import Category, Filing
+from contacts import match_keys, search
+from contacts.models.category import Category, Filing, file_in
 from contacts.models.looks import Book, Channel, Looks, Tenure
-from contacts.models.reach import Email, Phone
+from contacts.models.reach import Address, Email, Phone
 from contacts.models.touch import Note, Touch
 from contacts.names import letter_name
 from crm.kit import clock
@@ -26,9 +27,12 @@ class PersonQuerySet(WorkspaceQuerySet):
     def in_category(self, category):
         return self.filter(filings__category=category)
 
-    def search(self, words, most=20):
-        """At most that many people, best first: a list, ranked by how they match."""
-        return search.find(self, words, most)
+    def search(self, words, most=20, *, by=None):
+        """At most that many people, best first: a list, ranked by how they match.
+
+        Among those who match alike, the ones that the member `by` works with lead.
+        """
+        return search.find(self, words, most, by=by)
 
     def known_by(self, *, email="", phone=""):
         """People who are reached at this e-mail or E.164 number. Relay addresses match nobody."""
@@ -47,8 +51,23 @@ class PersonQuerySet(WorkspaceQuerySet):
             "phones", "emails", models.Prefetch("filings", filings)
         )
 
+    def reachable(self):
+        """But for those all of whose numbers are BAD or DNC, and whom no letter reaches either."""
+        mine = models.OuterRef("pk")
+        phones = Phone.objects.filter(person=mine)
+        homes = Address.objects.filter(person=mine, status="", lived_until=None)
+        return self.filter(
+            models.Exists(phones.callable())
+            | ~models.Exists(phones)
+            | models.Exists(Email.objects.sendable().filter(person=mine))
+            | models.Exists(homes)
+        )
+
     def due_for_a_call(self, on):
-        """Those planned for that day or before, but for Cold and NoLead, the longest due first."""
+        """Those planned for that day or before, the longest due first.
+
+        Not Cold, not NoLead, and nobody whom there is no way left to reach.
+        """
         left_alone = Filing.objects.filter(
             person=models.OuterRef("pk"),
             category__meaning__in=[Category.Meaning.COLD, Category.Meaning.NO_LEAD],
@@ -56,6 +75,7 @@ class PersonQuerySet(WorkspaceQuerySet):
         return (
             self.living()
             .filter(~models.Exists(left_alone), follow_up_on__lte=on)
+            .reachable()
             .order_by("follow_up_on", "id")
         )
 
@@ -146,6 +166,10 @@ class Person(Looks, WorkspaceModel):
             models.Index(
                 fields=["workspace", "book", "last_contacted_at", "id"], name="person_by_contact"
             ),
+            models.Index(fields=["workspace", "book", "created_at", "id"], name="person_by_age"),
+            models.Index(
+                fields=["workspace", "book", "follow_up_on", "id"], name="person_by_next_call"
+            ),
             models.Index(fields=["workspace", "last_lc", "first_lc"], name="person_last"),
             models.Index(fields=["workspace", "first_lc", "last_lc"], name="person_first"),
             models.Index(fields=["workspace", "spouse_lc"], name="person_spouse"),
@@ -161,7 +185,11 @@ class Person(Looks, WorkspaceModel):
                 condition=models.Q(is_sample=True),
                 name="person_samples",
             ),
-            GinIndex(OpClass("search_text", name="gin_trgm_ops"), name="person_trigrams"),
+            GinIndex(
+                models.F("workspace"),
+                OpClass("search_text", name="gin_trgm_ops"),
+                name="person_trigrams",
+            ),
         ]
 
     def __str__(self):
@@ -169,6 +197,16 @@ class Person(Looks, WorkspaceModel):
 
     def get_absolute_url(self):
         return reverse("contacts:person", args=[self.public_id])
+
+    def clean_fields(self, exclude=None):
+        super().clean_fields(exclude)
+        if self.referred_by_id and "referred_by" not in (exclude or ()):
+            from contacts.referrals import refuse_circle
+
+            try:
+                refuse_circle(self, self.referred_by)
+            except ValidationError as circle:
+                raise ValidationError({"referred_by": circle.error_list}) from None
 
     def save(self, **kwargs):
         self._write_search_columns()
@@ -178,6 +216,8 @@ class Person(Looks, WorkspaceModel):
         if (only := kwargs.get("update_fields")) is not None:
             kwargs["update_fields"] = {*only, "updated_at", *_WRITTEN_AT_SAVE}
         super().save(**kwargs)
+        if only is None or not _KEYED.isdisjoint(only):
+            match_keys.written(self.pk)
         if renamed:
             self.filings.exclude(sort_lc=self.sort_lc).update(sort_lc=self.sort_lc)
 
@@ -205,31 +245,34 @@ class Person(Looks, WorkspaceModel):
     @transaction.atomic
     def log_touch(
         self, *, by, kind=Touch.Kind.CALL, outcome=Touch.Outcome.TALKED, body="",
-        is_incoming=False, happened_at=None, phone=None, follow_up_on=None, follow_up_reason="",
-        ends_follow_up=False,
+        is_incoming=False, happened_at=None, phone=None, all_numbers=False, follow_up_on=None,
+        follow_up_reason="", ends_follow_up=False,
     ) -> Touch:  # fmt: skip
-        """Write a touch down, and all that follows from it: clocks, stages, holds of drips.
+        """Write a touch down, and all that follows from it: clocks, numbers, stages, drips.
 
         `by` is the membership whose touch it is; None stands for a reply the person sent by itself.
-        `phone` is the number that was dialled: a bad one is marked BAD. `ends_follow_up` takes a
-        planned call away; one that was due is done with as soon as they are reached.
+        `phone` is the number that was dialled, or they speak of; `all_numbers` says that they want
+        no call at any. Such a number is marked BAD or DNC. `ends_follow_up` takes a planned call
+        away; one that was due is done with as soon as they are reached, and so is any that
+        somebody does not want.
         """
         touch = Touch(
             person=self, by=by, kind=kind, outcome=outcome, body=body, is_incoming=is_incoming,
-            happened_at=happened_at or clock.now(), phone=phone, before=self._standing(phone),
+            happened_at=happened_at or clock.now(), phone=phone,
         )  # fmt: skip
         touch.is_conversation = touch.was_reached and (
             is_incoming or kind in (Touch.Kind.CALL, Touch.Kind.MET)
         )
         day = touch.happened_at.astimezone(self.workspace.zone).date()
-        is_due = self.follow_up_on and self.follow_up_on <= day
-        if follow_up_on or ends_follow_up or (is_due and touch.was_reached):
+        is_done = self.follow_up_on and self.follow_up_on <= day and touch.was_reached
+        if follow_up_on or ends_follow_up or is_done or touch.is_refusal:
             self.plan_call(follow_up_on, follow_up_reason if follow_up_on else "")
-        touch.before["left_follow_up_on"] = self.follow_up_on
         touch.save()
         self._remember(touch)
-        if phone and outcome in Touch.DEAD_NUMBER:
-            phone.mark(Phone.Status.BAD, at=touch.happened_at)
+        if touch.is_refusal and all_numbers:
+            touch.mark(list(self.phones.callable()))
+        elif phone and (touch.is_refusal or outcome in Touch.DEAD_NUMBER):
+            touch.mark([phone])
         for handle in _when_touched:
             handle(touch)
         changed("people")
@@ -241,16 +284,6 @@ class Person(Looks, WorkspaceModel):
             models.Q(**{field: None}) | models.Q(**{f"{field}__lt": touch.happened_at})
         ).update(**{field: touch.happened_at})
         self.refresh_from_db(fields=["last_contacted_at", "last_attempt_at"])
-
-    def _standing(self, phone) -> dict:
-        """What a touch may change, as it is now."""
-        standing = {
-            name: getattr(self, name)
-            for name in ("last_contacted_at", "last_attempt_at", "follow_up_on", "follow_up_reason")
-        }
-        if phone:
-            standing |= {"phone_status": phone.status, "phone_note": phone.status_note}
-        return standing
 
     def plan_call(self, on, reason="") -> None:
         """Set the day of the next call and what it is about; None: no call is planned."""
@@ -281,13 +314,7 @@ class Person(Looks, WorkspaceModel):
 
     def file(self, *categories: Category) -> None:
         """Put the person into these categories; those it is in already stay."""
-        Filing.objects.bulk_create(
-            [
-                Filing(person=self, category=category, sort_lc=self.sort_lc)
-                for category in categories
-            ],
-            ignore_conflicts=True,
-        )
+        file_in(Person.objects.filter(pk=self.pk), *categories)
         changed("people")
 
     def unfile(self, *categories: Category) -> None:
@@ -304,6 +331,11 @@ class Person(Looks, WorkspaceModel):
         return bool(moved)
 
 
+# What the keys of duplicates are made of, and what pairs are judged by.
+_KEYED = {
+    "first_name", "middle_name", "last_name", "suffix", "nickname", "spouse_first_name",
+    "spouse_last_name", "company", "birthday", "spouse_birthday",
+}  # fmt: skip
 _WRITTEN_AT_SAVE = {
     "first_lc", "last_lc", "spouse_lc", "spouse_last_lc", "company_lc", "sort_lc", "search_text",
     "label_name", "salutation",

@@ -3,7 +3,9 @@
 from django.db import models
 from django.db.models.functions import Now
 
-from accounts.tenancy import Key, WorkspaceModel, WorkspaceQuerySet
+from accounts.tenancy import Key, WorkspaceModel
+from contacts import stops
+from contacts.match_keys import Keyed, KeyedQuerySet
 from crm.kit import clock, phones
 from crm.kit.ids import uuid7
 from crm.kit.text import fold
@@ -24,12 +26,15 @@ class DncSource(models.TextChoices):
     STATE = "state", "State list"
 
 
-class PhoneQuerySet(WorkspaceQuerySet):
+_STATE = ("status", "status_note", "status_at", "dnc_source")
+
+
+class PhoneQuerySet(KeyedQuerySet):
     def callable(self):
         return self.filter(status="")
 
 
-class Phone(WorkspaceModel):
+class Phone(Keyed, WorkspaceModel):
     """A number of a person or of the spouse. BAD and DNC numbers are never links."""
 
     class Status(models.TextChoices):
@@ -54,6 +59,7 @@ class Phone(WorkspaceModel):
     dnc_source = models.CharField(max_length=8, choices=DncSource, blank=True, default="")
 
     objects = PhoneQuerySet.as_manager()
+    KEYED = frozenset(["number", "person"])
 
     class Meta(WorkspaceModel.Meta):
         ordering = ["-is_best", "of_spouse", "pk"]
@@ -68,6 +74,11 @@ class Phone(WorkspaceModel):
         indexes = [
             models.Index(fields=["workspace", "number"], name="phone_number"),
             models.Index(fields=["workspace", "reversed_digits"], name="phone_reversed"),
+            models.Index(
+                fields=["workspace", "status_at"],
+                condition=~models.Q(status=""),
+                name="phone_failed",
+            ),
         ]
 
     def __str__(self):
@@ -87,15 +98,43 @@ class Phone(WorkspaceModel):
 
     def save(self, **kwargs):
         self._write_number()
-        if (only := kwargs.get("update_fields")) is not None and "number" in only:
-            kwargs["update_fields"] = {*only, "reversed_digits", "extension"}
+        only = kwargs.get("update_fields")
+        if only is None or "number" in only:
+            self._look_for_stops()
+        if self.status == self.Status.DNC:
+            self.dnc_source = self.dnc_source or DncSource.OWN
+        else:
+            self.dnc_source = ""
+        if only is not None and "number" in only:
+            kwargs["update_fields"] = {*only, "reversed_digits", "extension", *_STATE}
+        elif only is not None and "status" in only:
+            kwargs["update_fields"] = {*only, "dnc_source"}
         super().save(**kwargs)
 
-    def mark(self, status: str, note: str = "", at=None) -> None:
+    def mark(self, status: str, note: str = "", at=None, source: str = "") -> None:
         """Write down that the number is BAD or DNC, since when and why; or good again."""
-        self.status, self.status_note = status, note
+        self.status, self.status_note, self.dnc_source = status, note[:200], source
         self.status_at = (at or clock.now()) if status else None
         self.save(update_fields=["status", "status_note", "status_at"])
+
+    def override(self, reason: str, *, by):
+        """Write down that a member calls the number although it is BAD or DNC, and why."""
+        return self.person.add_note(
+            f"Calling {self.national} although it is {self.status}: {reason}", by=by
+        )
+
+    def _look_for_stops(self):
+        """A number that is new here, and known as a stop, is marked."""
+        if self.status != self.Status.DNC and self._is_new_number():
+            status, note, source = stops.status_of_number(self.number)
+            if status:
+                self.status, self.status_note, self.dnc_source = status, note, source
+                self.status_at = clock.now()
+
+    def _is_new_number(self) -> bool:
+        if self._state.adding:
+            return True
+        return not Phone.objects.filter(pk=self.pk, number=self.number).exists()
 
     def _write_number(self):
         number, extension = phones.e164(self.number)
@@ -105,12 +144,12 @@ class Phone(WorkspaceModel):
         self.reversed_digits = digits[::-1]
 
 
-class EmailQuerySet(WorkspaceQuerySet):
+class EmailQuerySet(KeyedQuerySet):
     def sendable(self):
         return self.filter(status="", is_relay=False)
 
 
-class Email(WorkspaceModel):
+class Email(Keyed, WorkspaceModel):
     """An e-mail address of a person or of the spouse, with what we know of it."""
 
     class Status(models.TextChoices):
@@ -142,6 +181,7 @@ class Email(WorkspaceModel):
     status_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = EmailQuerySet.as_manager()
+    KEYED = frozenset(["address", "is_relay", "person"])
 
     class Meta(WorkspaceModel.Meta):
         ordering = ["-is_best", "of_spouse", "pk"]
@@ -153,7 +193,14 @@ class Email(WorkspaceModel):
                 violation_error_message="This address is already there.",
             ),
         ]
-        indexes = [models.Index(fields=["workspace", "address_lc"], name="email_address")]
+        indexes = [
+            models.Index(fields=["workspace", "address_lc"], name="email_address"),
+            models.Index(
+                fields=["workspace", "status_at"],
+                condition=~models.Q(status=""),
+                name="email_failed",
+            ),
+        ]
 
     def __str__(self):
         return self.address
@@ -176,12 +223,21 @@ class Email(WorkspaceModel):
 
     def save(self, **kwargs):
         self.address_lc = self.normal(self.address)
-        if (only := kwargs.get("update_fields")) is not None and "address" in only:
-            kwargs["update_fields"] = {*only, "address_lc"}
+        only = kwargs.get("update_fields")
+        if not self.status and (self._state.adding or (only is not None and "address" in only)):
+            self._look_for_stops()
+        if only is not None and "address" in only:
+            kwargs["update_fields"] = {*only, "address_lc", *_STATE[:3]}
         super().save(**kwargs)
 
+    def _look_for_stops(self):
+        """An address that is new here, and known as a stop, is marked."""
+        status, note = stops.status_of_address(self.address_lc)
+        if status:
+            self.status, self.status_note, self.status_at = status, note, clock.now()
 
-class Address(WorkspaceModel):
+
+class Address(Keyed, WorkspaceModel):
     """A postal address: where they live, get mail, or work."""
 
     class Kind(models.TextChoices):
@@ -210,13 +266,23 @@ class Address(WorkspaceModel):
     lived_until = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
+    objects = KeyedQuerySet.as_manager()
+    KEYED = frozenset(["street", "person"])
+
     class Meta(WorkspaceModel.Meta):
         ordering = ["kind", "pk"]
         verbose_name_plural = "addresses"
         constraints = [
             models.UniqueConstraint(fields=["workspace", "public_id"], name="address_public_id")
         ]
-        indexes = [models.Index(fields=["workspace", "street_lc"], name="address_street")]
+        indexes = [
+            models.Index(fields=["workspace", "street_lc"], name="address_street"),
+            models.Index(
+                fields=["workspace", "status_at"],
+                condition=~models.Q(status=""),
+                name="address_failed",
+            ),
+        ]
 
     def __str__(self):
         return ", ".join(part for part in (self.street, self.place) if part)
@@ -236,6 +302,14 @@ class Address(WorkspaceModel):
         self.status, self.status_note = status, note[:200]
         self.status_at = (at or clock.now()) if status else None
         self.save(update_fields=["status", "status_note", "status_at"])
+
+    @property
+    def lived(self) -> str:
+        """Since when, or until when, it is theirs: ", since June 2024"."""
+        if self.lived_until:
+            since = f"{self.lived_from:%B %Y} " if self.lived_from else ""
+            return f", {since}until {self.lived_until:%B %Y}"
+        return f", since {self.lived_from:%B %Y}" if self.lived_from else ""
 
     @property
     def place(self) -> str:

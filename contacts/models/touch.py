@@ -1,10 +1,6 @@
-import datetime as dt
-
-from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models, transaction
+from django.db import models
 from django.db.models.functions import Now
 
-from accounts.live import changed
 from accounts.tenancy import Key, WorkspaceModel, WorkspaceQuerySet
 from crm.kit.ids import uuid7
 
@@ -75,8 +71,6 @@ class Touch(WorkspaceModel):
     phone = Key("contacts.Phone", models.SET_NULL, null=True, blank=True, related_name="+")
     by = Key("accounts.Membership", models.SET_NULL, null=True, blank=True, related_name="+")
     happened_at = models.DateTimeField()
-    # How the person stood before, for `undo`.
-    before = models.JSONField(default=dict, blank=True, editable=False, encoder=DjangoJSONEncoder)
 
     objects = TouchQuerySet.as_manager()
 
@@ -86,6 +80,7 @@ class Touch(WorkspaceModel):
         indexes = [
             models.Index(fields=["workspace", "person", "-happened_at"], name="touch_timeline"),
             models.Index(fields=["workspace", "-happened_at"], name="touch_by_day"),
+            models.Index(fields=["workspace", "by", "-happened_at"], name="touch_by_member"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["workspace", "public_id"], name="touch_public_id")
@@ -98,34 +93,22 @@ class Touch(WorkspaceModel):
     def was_reached(self):
         return self.is_incoming or self.outcome in self.REACHED
 
+    @property
+    def is_refusal(self):
+        """They want no more calls."""
+        return self.outcome == self.Outcome.ASKED_NOT_TO_BE_CALLED
+
     # ── commands ─────────────────────────────────────────────────────────────
-    @transaction.atomic
-    def undo(self) -> None:
-        """Take the touch back: clocks, the next call and the dialled number are as before.
+    def mark(self, numbers) -> None:
+        """What the call says of these numbers: dead ones are BAD, unwanted ones DNC.
 
-        What has changed again since stays. Steps that other apps took stay, too.
+        A note keeps what was said and on which day.
         """
-        person, before = self.person, self.before
-        fields = {}
-        for clock in ("last_contacted_at", "last_attempt_at"):
-            if getattr(person, clock) == self.happened_at:
-                fields[clock] = _moment(before.get(clock))
-        if str(person.follow_up_on or "") == (before.get("left_follow_up_on") or ""):
-            fields["follow_up_on"] = _day(before.get("follow_up_on"))
-            fields["follow_up_reason"] = before.get("follow_up_reason", "")
-        if fields:
-            for name, value in fields.items():
-                setattr(person, name, value)
-            person.save(update_fields=list(fields))
-        if self.phone and self.phone.status_at == self.happened_at:
-            self.phone.mark(before.get("phone_status", ""), before.get("phone_note", ""))
-        self.delete()
-        changed("people")
-
-
-def _moment(text: str | None) -> dt.datetime | None:
-    return dt.datetime.fromisoformat(text) if text else None
-
-
-def _day(text: str | None) -> dt.date | None:
-    return dt.date.fromisoformat(text) if text else None
+        if not numbers:
+            return
+        status = "BAD" if self.outcome in self.DEAD_NUMBER else "DNC"
+        for phone in numbers:
+            phone.mark(status, self.get_outcome_display(), at=self.happened_at)
+        said = " and ".join(phone.national for phone in numbers)
+        note = f"{self.get_outcome_display()}: {said}. Marked {status}."
+        Note.objects.create(person=self.person, body=note, by=self.by, written_at=self.happened_at)

@@ -5,13 +5,15 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 
 from contacts.models import Person
+from contacts.page import signs
 
 
 def person_or_404(request, public_id) -> Person:
     """The person of this member's workspace, with what every part of the page shows."""
-    people = Person.objects.visible_to(request.membership).for_lines()
+    people = Person.objects.visible_to(request.membership).for_lines().annotate(**signs())
     person = get_object_or_404(
-        people.select_related("referred_by").prefetch_related("addresses"), public_id=public_id
+        people.select_related("referred_by", "assistant__user").prefetch_related("addresses"),
+        public_id=public_id,
     )
     person.workspace = request.membership.workspace
     request.nav = "contacts:contacts" if person.is_contact else "prospects:prospects"

@@ -3,11 +3,13 @@
 from django.contrib import messages
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import needs
 from accounts.capabilities import Capability
 from contacts import forms
+from contacts import letters as addressing
+from contacts.record import EverythingForm, LookingForm, OwnFieldsForm
 from contacts.views.answers import back_to, fragments, person_or_404
 from contacts.views.people import page_of
 
@@ -33,7 +35,7 @@ def _fact(name: str, form_class, title: str, *shown: str):
             "person": person,
             "form": form,
             "title": title,
-            "fact": shown[0].rpartition("#")[2],
+            "fact": name,
             "url": reverse(f"contacts:{name}", args=[person.public_id]),
         }
         template = "contacts/form.html#in_place" if request.htmx else "contacts/form.html"
@@ -54,7 +56,10 @@ def _saved(request, person, shown):
     if not request.htmx:
         return back_to(person)
     person = person_or_404(request, person.public_id)
-    return fragments(request, *shown, context=page_of(request, person))
+    context = page_of(request, person)
+    panels = context["panels_facts"] + context["panels_rail"]
+    context["panel"] = next((one for one in panels if one["template"] == shown[0]), None)
+    return fragments(request, *shown, "contacts/head.html#missing", context=context)
 
 
 names = _fact(
@@ -67,9 +72,52 @@ names = _fact(
 )
 letters = _fact("letters", forms.LettersForm, "Letters", "contacts/facts.html#letters")
 dates = _fact("dates", forms.DatesForm, "Dates", "contacts/facts.html#dates")
-beginning = _fact("beginning", forms.BeginningForm, "How it began", "contacts/facts.html#beginning")
+beginning = _fact(
+    "beginning",
+    forms.BeginningForm,
+    "How it began",
+    "contacts/facts.html#beginning",
+    "contacts/head.html#head",
+)
+own_fields = _fact("own_fields", OwnFieldsForm, "Fields of your own", "contacts/own_fields.html")
 about = _fact("about", forms.AboutForm, "What you have learnt", "contacts/facts.html#about")
 next_call = _fact("next_call", forms.NextCallForm, "Next call", "contacts/facts.html#next_call")
+
+
+@require_POST
+@needs(Capability.WORK)
+def letters_refresh(request, person):
+    """Label and salutation from the names once more, in place of what was written by hand."""
+    person = person_or_404(request, person)
+    act = addressing.refresh(person, by=request.membership)
+    if act is None:
+        return back_to(person)
+    undo = reverse("accounts:act_undo", args=[act.public_id])
+    said = f"Letters now go to {person.label_name}, dear {person.salutation}."
+    messages.success(request, said, extra_tags=undo)
+    if not request.htmx:
+        return back_to(person)
+    context = page_of(request, person_or_404(request, person.public_id))
+    return fragments(request, "contacts/facts.html#letters", context=context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Capability.WORK)
+def looking(request, person):
+    """What they would buy, rent or sell."""
+    person = person_or_404(request, person)
+    form = LookingForm(request.POST if request.method == "POST" else None, person=person)
+    if form.is_valid() and form.write():
+        return _saved(request, person, ["contacts/looking.html"])
+    context = {
+        "person": person,
+        "form": form,
+        "title": "What they look for",
+        "fact": "looking",
+        "url": reverse("contacts:looking", args=[person.public_id]),
+    }
+    template = "contacts/form.html#in_place" if request.htmx else "contacts/form.html"
+    return render(request, template, context, status=_status(form))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -78,7 +126,7 @@ def edit(request, person):
     """All facts on one page."""
     person = person_or_404(request, person)
     posted = request.POST if request.method == "POST" else None
-    form = forms.PersonForm(posted, instance=person, membership=request.membership)
+    form = EverythingForm(posted, instance=person, membership=request.membership)
     if form.is_valid() and form.write():
         messages.success(request, f"{form.instance.first}: saved.")
         return back_to(form.instance)

@@ -65,4 +65,9 @@ def _answer(request, person):
     if not request.htmx:
         return back_to(person)
     person = person_or_404(request, person.public_id)
-    return fragments(request, "contacts/head.html#filings", context={"person": person})
+    return fragments(
+        request,
+        "contacts/head.html#filings",
+        "contacts/head.html#missing",
+        context={"person": person},
+    )

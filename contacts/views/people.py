@@ -1,14 +1,16 @@
 """The contacts book, and the page of one person."""
 
 import datetime as dt
+from urllib.parse import urlencode
 
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from contacts import calls
+from contacts import calls, letters, life, relationship
 from contacts.book import PeopleFilter
+from contacts.bulk import actions_for
 from contacts.composer import TouchForm
-from contacts.models import Book, Person
+from contacts.models import Book, Person, SavedList
 from contacts.page import panels_of, timeline
 from contacts.views.answers import person_or_404
 from crm.kit import clock
@@ -19,10 +21,24 @@ SHOWN = {"": "Everything", "talks": "Talks", "notes": "Notes", "sent": "Sent for
 
 @require_safe
 def contacts(request):
-    people = Person.objects.visible_to(request.membership).in_book(Book.CONTACTS)
+    """A book of people, or both: as a saved list, or as the address says."""
     asked = PeopleFilter(request.GET, membership=request.membership)
+    lists = SavedList.objects.visible_to(request.membership).of_book(asked.in_book)
+    if asked.in_book == Book.PROSPECTS:
+        request.nav = "prospects:prospects"
+    context = {
+        "filter": asked,
+        "page": asked.page(Person.objects.visible_to(request.membership)),
+        "lists": lists,
+        "actions": actions_for(request.membership) if request.membership.can_work else [],
+        "everyone": f"?{urlencode({'book': asked.book})}" if asked.book else "?",
+    }
+    saved = next((one for one in lists if one.public_id == asked.list_id), None)
+    shown = {name: values for name, values in asked.params.items() if name != "list"}
+    is_changed = saved is not None and request.membership.can_work and shown != saved.query
+    context |= {"saved": saved, "is_changed": is_changed}
     template = "contacts/contacts.html#list" if request.htmx else "contacts/contacts.html"
-    return render(request, template, {"filter": asked, "page": asked.page(people)})
+    return render(request, template, context)
 
 
 @require_safe
@@ -46,6 +62,9 @@ def page_of(request, person, now: dt.datetime | None = None) -> dict:
         "today": today,
         "composer": TouchForm(person=person, today=today),
         "call": calls.reason(person, today, zone) if calls.is_due(person, today) else None,
+        "calling": None if person.is_contact else relationship.standing_of(person, today),
+        "stories": life.stories(person, today),
+        "outdated_letters": letters.outdated(person),
         "panels_head": panels_of(person, membership, "head"),
         "panels_facts": panels_of(person, membership, "facts"),
         "panels_rail": panels_of(person, membership, "rail"),

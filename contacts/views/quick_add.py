@@ -6,6 +6,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import needs
 from accounts.capabilities import Capability
+from contacts import category_words
 from contacts import quick_add as adding
 from contacts.adding import AddForm, LineForm, read_again, shown
 from contacts.models import Book
@@ -20,8 +21,10 @@ def quick_add(request):
     if "first_name" in request.POST:
         return _add_from_fields(request)
     form = LineForm(request.POST)
-    line = form.cleaned_data["line"] if form.is_valid() else ""
-    book = form.cleaned_data.get("book", "")
+    if not form.is_valid():  # more than one line holds: it is shown again, whole
+        asked = AddForm(request.POST, membership=request.membership)
+        return _page(request, asked, adding.read(""), status=422)
+    line, book = form.cleaned_data["line"], form.cleaned_data["book"]
     read = adding.read(line)
     here = adding.already_here(read, request.membership)
     if here or not read.is_sure or adding.namesakes(read, request.membership):
@@ -42,6 +45,7 @@ def _page(request, form, read, status: int = 200):
         "line": form["line"].value() or "",
         "here": adding.already_here(read, request.membership),
         "namesakes": adding.namesakes(read, request.membership),
+        "promises": [category_words.promise(word) for word in adding.stop_words(read)],
     }
     template = "contacts/quick_add.html#understood" if request.htmx else "contacts/quick_add.html"
     return render(request, template, context, status=status)

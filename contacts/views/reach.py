@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import needs
 from accounts.capabilities import Capability
 from accounts.live import changed
-from contacts.forms import AddressForm, EmailForm, PhoneForm
+from contacts.forms import AddressForm, EmailForm, PhoneForm, ReachForm
 from contacts.models import Address, Email, Person, Phone
 from contacts.views.answers import back_to, fragments, person_or_404
 
@@ -29,6 +29,8 @@ def _adding(kind: str):
     def view(request, person):
         person = person_or_404(request, person)
         form = form_class(request.POST if request.method == "POST" else None, person=person)
+        if _is_kept_as_note(request, form):
+            return _section(request, person, section)
         if form.is_valid():
             added = form.add()
             changed("people")
@@ -52,6 +54,8 @@ def _changing(kind: str):
         person = person_or_404(request, row.person.public_id)
         posted = request.POST if request.method == "POST" else None
         form = form_class(posted, instance=row, person=person)
+        if _is_kept_as_note(request, form):
+            return _section(request, person, section)
         if form.is_valid() and form.write():
             changed("people")
             messages.success(request, f"{form.instance} is saved.")
@@ -89,6 +93,13 @@ def _removing(kind: str):
     return view
 
 
+def _is_kept_as_note(request, form) -> bool:
+    kept = isinstance(form, ReachForm) and form.keep_as_note(by=request.membership)
+    if kept:
+        messages.success(request, "It is kept as a note.")
+    return kept
+
+
 def _row_or_404(request, model, public_id):
     visible = model.objects.visible_to(request.membership).select_related("person")
     return get_object_or_404(visible, public_id=public_id)
@@ -103,7 +114,12 @@ def _section(request, person: Person, section: str):
     if not request.htmx:
         return back_to(person, "#reach")
     person = person_or_404(request, person.public_id)
-    return fragments(request, f"contacts/reach.html#{section}", context={"person": person})
+    return fragments(
+        request,
+        f"contacts/reach.html#{section}",
+        "contacts/head.html#missing",
+        context={"person": person},
+    )
 
 
 # ── what was taken away, kept in the session until it is wanted back ─────────

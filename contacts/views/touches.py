@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from accounts.access import needs
 from accounts.capabilities import Capability
 from accounts.live import changed
-from contacts.composer import TouchForm
+from contacts.composer import ALL, TouchForm
 from contacts.forms import NoteForm
 from contacts.models import Note, Touch
 from contacts.views.answers import back_to, fragments, person_or_404
@@ -24,28 +24,22 @@ def touches(request, person):
     form = TouchForm(request.POST, person=person, today=today)
     if not form.is_valid():
         return _ask_again(request, person, form)
-    written = form.write(by=request.membership)
-    if isinstance(written, Note):
-        undo = reverse("contacts:note_removal", args=[written.public_id])
-        messages.success(request, "Note saved.", extra_tags=undo)
-    else:
-        undo = reverse("contacts:touch_undo", args=[written.public_id])
-        messages.success(request, _said(written, person, today), extra_tags=undo)
+    written, act = form.write(by=request.membership)
+    undo = reverse("accounts:act_undo", args=[act.public_id])
+    messages.success(request, _said(form, written, today), extra_tags=undo)
     return _answer(request, person)
 
 
-def _said(touch, person, today) -> str:
-    what = {
-        "call": "Call with {}",
-        "text": "Text to {}",
-        "email": "E-mail to {}",
-        "met": "Visit with {}",
-    }
-    if touch.is_incoming:
-        what = {"text": "Text from {}", "email": "E-mail from {}"}
-    said = f"{what[touch.kind].format(person.first)} saved."
-    if touch.outcome in Touch.DEAD_NUMBER and touch.phone:
-        said = f"{touch.phone.national} is marked BAD."
+def _said(form, written, today) -> str:
+    person, said = form.person, f"{form.title} saved."
+    if isinstance(written, Note):
+        return said
+    if form.cleaned_data["phone"] == ALL:
+        said = f"No number of {person.first} is called any more: all are marked DNC."
+    elif written.phone and written.outcome in Touch.DEAD_NUMBER:
+        said = f"{written.phone.national} is marked BAD."
+    elif written.phone:
+        said = f"{written.phone.national} is marked DNC: {person.first} asked not to be called."
     if person.follow_up_on:
         said += f" Next call: {dates.in_words(person.follow_up_on, today)}."
     return said
@@ -69,7 +63,9 @@ def _answer(request, person):
         "contacts/timeline.html#history",
         "contacts/facts.html#next_call",
         "contacts/reach.html#phones",
+        "contacts/head.html#head",
         "contacts/head.html#call_note",
+        "contacts/stories.html",
         context=timeline_of(request, person, clock.now()) | page_of(request, person),
     )
 
@@ -87,16 +83,6 @@ def notes(request, person):
     undo = reverse("contacts:note_removal", args=[note.public_id])
     messages.success(request, "Note saved.", extra_tags=undo)
     return _answer(request, person)
-
-
-@require_POST
-@needs(Capability.WORK)
-def touch_undo(request, touch):
-    visible = Touch.objects.visible_to(request.membership).select_related("person", "phone")
-    touch = get_object_or_404(visible, public_id=touch)
-    touch.undo()
-    messages.success(request, "Taken back.")
-    return back_to(touch.person)
 
 
 @require_POST

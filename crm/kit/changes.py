@@ -7,6 +7,11 @@ from django import forms
 from django.db import transaction
 from django.http import QueryDict
 
+TOO_LONG = (
+    "At most %(limit_value)d characters fit here, and this has %(show_value)d. "
+    "Keep what belongs here; the rest can be a note."
+)
+
 
 @dataclass(frozen=True)
 class Clash:
@@ -25,9 +30,16 @@ class ChangeForm(forms.ModelForm):
         super().__init__(*args, instance=copy(instance) if instance else None, **kwargs)
         self.clashes: list[Clash] = []
         self.also: dict = {}  # what follows from what was typed, by field
-        next(iter(self.fields.values())).widget.attrs["autofocus"] = True
-        if instance is not None and instance.pk:
-            for name, field in self.fields.items():
+        self.show_what_was()
+
+    def show_what_was(self) -> None:
+        """Let each field carry what it was shown with, and say how much fits into it."""
+        for first in list(self.fields.values())[:1]:
+            first.widget.attrs["autofocus"] = True
+        for name, field in self.fields.items():
+            field.error_messages["max_length"] = TOO_LONG
+            field.widget.attrs.pop("maxlength", None)  # a browser cuts what is pasted, and is mute
+            if self.instance.pk:
                 field.show_hidden_initial = (
                     not self.is_bound or self.add_initial_prefix(name) in self.data
                 )
@@ -38,7 +50,7 @@ class ChangeForm(forms.ModelForm):
 
         After that, sending the form once more means "keep mine".
         """
-        fresh = type(self.instance).objects.select_for_update().get(pk=self.instance.pk)
+        fresh = self.locked()
         ours = {name: self.cleaned_data[name] for name in self.changed_data}
         self.clashes = [
             Clash(
@@ -56,6 +68,10 @@ class ChangeForm(forms.ModelForm):
             self.put(fresh, ours | self.also)
         self.instance = fresh
         return True
+
+    def locked(self):
+        """The row as it is now, which nobody else changes until this is written."""
+        return type(self.instance).objects.select_for_update().get(pk=self.instance.pk)
 
     def put(self, fresh, values: dict) -> None:
         """Write these values onto the locked row."""
@@ -80,8 +96,10 @@ class ChangeForm(forms.ModelForm):
         if isinstance(field, forms.ModelChoiceField):
             return str(value or "nothing")
         if isinstance(field, forms.ChoiceField):
-            return dict(field.widget.choices).get(value, str(value))
-        shown = field.prepare_value(value)
+            value = "" if value is None else value
+            choices = {str(key): words for key, words in field.widget.choices}
+            return str(choices.get(str(value), value)) or "nothing"
+        shown = getattr(field, "in_words", field.prepare_value)(value)
         return "nothing" if shown in ("", None) else str(shown)
 
     def _look_again(self, fresh) -> None:

@@ -62,6 +62,37 @@ def read_birthday(text: str, today: dt.date) -> dt.date | None:
     return found if found <= today else None
 
 
+def read_day(text: str, today: dt.date) -> dt.date | None:
+    """Any day, past or to come, of a year that is said: "5/12/1998", "6/30/27", "next fri"."""
+    try:
+        parts = _parts(_words(text))
+        if parts is None:
+            return read(text, today)
+        month, day, year = parts
+        if year is None:
+            return None
+        if year < 100:  # the nearest century: at most twenty years ahead
+            year += today.year // 100 * 100
+            year -= 100 if year > today.year + 20 else 0
+        return dt.date(year, month, day)
+    except ValueError:
+        return None
+
+
+def no_such_day(text: str) -> str:
+    """ "There is no February 31." for a day that no calendar has; "" for anything else."""
+    parts = _parts(_words(text))
+    if parts is None or not 1 <= parts[0] <= 12 or not 1 <= parts[1] <= 31:
+        return ""
+    month, day, year = parts
+    name = calendar.month_name[month]
+    if day > calendar.monthrange(2000, month)[1]:
+        return f"There is no {name} {day}."
+    if (month, day) == (2, 29) and year and year >= 100 and not calendar.isleap(year):
+        return f"There was no {name} {day} in {year}."
+    return ""
+
+
 def in_words(day: dt.date, today: dt.date) -> str:
     """A day as people say it: "today", "tomorrow", "Friday", "Feb 18", "Feb 18, 2028"."""
     away = (day - today).days
@@ -98,6 +129,27 @@ def birthday_in_words(day: dt.date, today: dt.date) -> str:
         return said
     age = today.year - day.year - ((today.month, today.day) < (day.month, day.day))
     return f"{said} ({age})"
+
+
+def written_out(day: dt.date | None) -> str:
+    """ "June 30, 2027"."""
+    return f"{day:%B} {day.day}, {day.year}" if day else ""
+
+
+def anniversary_in_words(day: dt.date, today: dt.date) -> str:
+    """ "7 years on December 3": the next time the day comes round."""
+    coming = _same_day(day, today.year)
+    if coming < today:
+        coming = _same_day(day, today.year + 1)
+    years = coming.year - day.year
+    if years < 1:
+        return f"{day:%B} {day.day}, {day.year}"
+    return f"{years} year{'' if years == 1 else 's'} on {day:%B} {day.day}"
+
+
+def _same_day(day: dt.date, year: int) -> dt.date:
+    last = calendar.monthrange(year, day.month)[1]
+    return day.replace(year=year, day=min(day.day, last))
 
 
 def _words(text: str) -> str:
@@ -142,10 +194,10 @@ def _span(words: str, today: dt.date) -> dt.date | None:
         return None
     if unit in "dw":
         return today + dt.timedelta(count * (7 if unit == "w" else 1))
-    return _months_later(today, count * (12 if unit == "y" else 1))
+    return months_later(today, count * (12 if unit == "y" else 1))
 
 
-def _months_later(day: dt.date, months: int) -> dt.date:
+def months_later(day: dt.date, months: int) -> dt.date:
     years, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + years, month + 1
     return day.replace(year, month, min(day.day, calendar.monthrange(year, month)[1]))
@@ -161,7 +213,7 @@ def _day_of_month(words: str, today: dt.date) -> dt.date | None:
             day = month.replace(day=int(match[1]))
             if day >= today:
                 return day
-        month = _months_later(month, 1)
+        month = months_later(month, 1)
     return None
 
 

@@ -1,3 +1,4 @@
+from messaging.models.details import DetailsRequest
 from messaging.models.installation import Deployment, WorkerHeartbeat
 from messaging.models.message import IllegalMove, Message, State
 from messaging.models.suppression import AddressChoice, Brake, Suppression
@@ -6,6 +7,7 @@ __all__ = [
     "AddressChoice",
     "Brake",
     "Deployment",
+    "DetailsRequest",
     "IllegalMove",
     "Message",
     "State",

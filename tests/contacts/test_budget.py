@@ -69,5 +69,5 @@ def test_a_person_with_every_panel(client_of, ana, busy, django_assert_max_num_q
 def test_the_list_of_people(client_of, ana, busy, django_assert_max_num_queries):
     client = client_of(ana)
     client.get("/people/")
-    with django_assert_max_num_queries(FRAME + 5):
+    with django_assert_max_num_queries(FRAME + 6):
         assert "June" in client.get("/people/").text

@@ -402,3 +402,58 @@ def test_a_coach_adds_nobody(client_of, home, join):
 def test_an_assistant_adds_and_owns_nobody(client_of, home, join):
     client_of(join(Role.ASSISTANT).user).post(URL, {"line": "Jack Smith"})
     assert everyone(home)[0].owner is None
+
+
+@pytest.mark.django_db
+def test_a_line_too_long_is_told_and_kept(ana_client, home):
+    line = "Zed Newman " + "x" * 10_000
+    response = ana_client.post(URL, {"line": line})
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "At most 2000 characters fit here" in page
+    assert line in page
+
+
+def as_understood(client, line) -> dict:
+    """The fields that the page makes of a line, as a browser would send them back."""
+    form = client.post(URL, {"line": line}).context["form"]
+    sent = {field.html_name: field.value() or "" for field in form} | {"line_before": line}
+    del sent["anyway"], sent["categories"]
+    return sent
+
+
+@pytest.mark.django_db
+def test_dnc_in_a_line_marks_the_number_and_makes_no_category(ana_client, home):
+    line = "Jack Smith 970-555-0142 (DNC)"
+    page = ana_client.post(URL, {"line": line}).content.decode()
+    assert "marks their numbers DNC" in page
+    ana_client.post(URL, as_understood(ana_client, line))
+    with scope(home.pk):
+        jack = Person.objects.get()
+        assert jack.phones.get().status == "DNC"
+        assert not Category.objects.filter(name_lc__contains="dnc").exists()
+
+
+@pytest.mark.django_db
+def test_deceased_in_a_line_ends_a_life_and_makes_no_category(ana_client, home):
+    ana_client.post(URL, as_understood(ana_client, "Jack Smith, deceased, 970-555-0142"))
+    with scope(home.pk):
+        assert Person.objects.get().died_on
+        assert not Category.objects.filter(name_lc__contains="deceased").exists()
+
+
+@pytest.mark.django_db
+def test_what_reaches_nobody_can_be_kept_in_the_note(ana_client, home):
+    sent = as_understood(ana_client, "Zed Newman 231-555-0177, likes boats")
+    sent |= {"phones": "231-555-0177, ask at the shop", "emails": "zed at home"}
+    refused = ana_client.post(URL, sent)
+    assert refused.status_code == 422
+    assert "Keep it as a note" in refused.content.decode()
+    assert ana_client.post(URL, sent | {"as_note": "on"}).status_code == 302
+    with scope(home.pk):
+        zed = Person.objects.get()
+        note = zed.notes.get().body
+        assert [phone.number for phone in zed.phones.all()] == ["+12315550177"]
+    assert "ask at the shop" in note
+    assert "zed at home" in note
+    assert "likes boats" in note

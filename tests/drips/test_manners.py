@@ -212,15 +212,38 @@ class TestEnd:
             assert said in row.end_reason
         assert [run(at(day)) for day in range(1, 20)] == [0] * 19
 
-    @pytest.mark.parametrize("which", ["cold", "death"])
-    def test_cold_and_death_end_all_at_their_next_look(
-        self, home, two, june, run, at, fresh, which
-    ):
+    @pytest.mark.parametrize("many", [False, True])
+    def test_filing_as_cold_ends_all_at_once(self, home, two, june, run, at, fresh, many):
         with scope(home.pk):
-            if which == "cold":
-                june.file(Category.objects.meaning(Category.Meaning.COLD))
+            cold = Category.objects.meaning(Category.Meaning.COLD)
+            cold.name = "Let go"
+            cold.save()
+            if many:
+                assert cold.file_all(Person.objects.all()) == 1
             else:
-                Person.objects.filter(pk=june.pk).update(died_on="2026-11-19")
+                june.file(cold)
+        for enrolment in two:
+            row = fresh(enrolment)
+            assert (row.state, row.end_reason) == ("ended", "Filed as Let go.")
+        assert [run(at(day)) for day in range(1, 20)] == [0] * 19
+
+    def test_cold_stops_a_letter_that_waits_for_morning(self, home, talked, enrol, noon):
+        from crm.kit import clock
+        from drips.tasks import scan
+        from messaging import delivery
+
+        with clock.at(noon + dt.timedelta(hours=10)):
+            enrol()
+            scan()
+            with scope(home.pk):
+                talked.file(Category.objects.meaning(Category.Meaning.COLD))
+                assert talked.messages.get().state == "cancelled"
+        with clock.at(noon + dt.timedelta(days=1)):
+            assert delivery.deliver_due() == 0
+
+    def test_death_ends_all_at_their_next_look(self, home, two, june, run, at, fresh):
+        with scope(home.pk):
+            Person.objects.filter(pk=june.pk).update(died_on="2026-11-19")
         assert [run(at(day)) for day in range(1, 20)] == [0] * 19
         assert {fresh(enrolment).state for enrolment in two} == {"ended"}
 
@@ -352,3 +375,13 @@ class TestEnrolling:
         run(at(0))
         with scope(home.pk):
             assert "Wednesday, November 25" in manners.first_letter(june, talked=True)
+
+
+# ── what life does ───────────────────────────────────────────────────────────
+def test_who_asks_not_to_be_called_is_asked_about_on_the_drip(talked, member, enrol):
+    with scope(talked.workspace_id):
+        enrolment = enrol()
+        talked.log_touch(by=member, outcome="dnc")
+        enrolment.refresh_from_db()
+    assert enrolment.is_held
+    assert "asked not to be called" in enrolment.held_because

@@ -42,7 +42,9 @@ UNIQUE_EVERYWHERE = {
 # Functions that run as the owner: ids out, nothing else.
 SECURITY_DEFINER = {
     "unfinished_jobs": "the scan asks which jobs nobody works on",
-    "search_people": "trigram indexes under a row policy; filters by the workspace itself",
+    "search_starts": "one pass over all ways to start; filters by the workspace itself",
+    "search_inside": "trigram indexes under a row policy; filters by the workspace itself",
+    "search_alike": "trigram indexes under a row policy; filters by the workspace itself",
     "feed_workspace": "envelope recipient to feed address",
     "unread_inbound_workspaces": "the scan asks where mail waits",
     "due_enrolment_workspaces": "the scan asks where steps are due",

@@ -25,7 +25,11 @@ PAYLOADS = (
 READERS = [name for name, methods in TABLE.items() if "GET" in methods]
 FREE = [
     ("search", "q"), ("contacts:quick_add", "line"), ("contacts:contacts", "after"),
-    ("contacts:contacts", "quiet"), ("contacts:contacts", "sort"), ("contacts:person", "shown"),
+    ("contacts:contacts", "quiet"), ("contacts:contacts", "sort"),
+    ("contacts:contacts", "columns"), ("contacts:contacts", "list"), ("contacts:filters", "quiet"),
+    ("contacts:list_new", "birthday"), ("contacts:person", "shown"),
+    ("contacts:history", "day"), ("contacts:person_history", "after"),
+    ("contacts:recommend", "q"), ("contacts:version", "at"),
     ("contacts:person", "before"), ("drips:people", "q"), ("drips:sequence", "letter"),
     ("messaging:messages", "state"), ("prospects:list", "stage"), ("prospects:prospects", "open"),
     ("account_login", "next"), ("account_signup", "next"),

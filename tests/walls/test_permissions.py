@@ -126,7 +126,7 @@ def test_what_belongs_to_another_workspace_is_not_there(home, elsewhere, ben, cl
     assert wrong == []
 
 
-NAMELESS = {"name", "token"}  # what these samples name does not exist
+NAMELESS = {"name", "token", "details_token"}  # what these samples name does not exist
 OBJECTS = set(SAMPLES) - NAMELESS - {"topics", "public_id"}
 
 

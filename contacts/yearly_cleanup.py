@@ -1,0 +1,252 @@
+"""January's cleanup: who is Cold would go, the owner consents, a file is kept, and then they go.
+
+Nothing goes by itself. An app spares people who matter to it:
+
+    spare("has an open pursuit", lambda: Prospect.objects.open().filter(person=OuterRef("pk")))
+"""
+
+import datetime as dt
+import tempfile
+from collections.abc import Callable, Iterable
+
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.db import connection, transaction
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    F,
+    FilteredRelation,
+    Func,
+    OuterRef,
+    Q,
+    Value,
+    When,
+)  # fmt: skip
+from django.db.models.functions import Concat
+from django.urls import reverse
+
+from accounts import jobs
+from accounts.capabilities import Capability, Role
+from accounts.live import changed
+from accounts.models import Job, Workspace
+from accounts.tenancy import current_workspace_id, scope
+from contacts import export
+from contacts.deletion import KEPT_FOR, delete_people
+from contacts.models import Category, CleanupProposal, Filing, Person, Referral, YearlyCleanup
+from crm.kit import clock
+
+KIND = "yearly_cleanup"
+BATCH = 1_000
+FIRST_DAY = 2  # of January: nobody is asked on New Year's Day
+OWNERS_ONLY = "Only the owner can consent to this."
+
+_spared: list[tuple[str, Callable]] = []
+
+
+# ── who would go ─────────────────────────────────────────────────────────────
+def spare(reason: str, rows: Callable) -> None:
+    """Register whom a cleanup never proposes: people (OuterRef("pk")) for whom `rows()` has any."""
+    _spared.append((reason, rows))
+
+
+def spared_reasons() -> list[str]:
+    return [reason for reason, _ in _spared]
+
+
+def unspared(people):
+    """Those of these people whom nothing spares."""
+    return people.filter(*(~Exists(rows()) for _, rows in _spared))
+
+
+spare(
+    "are NoLead or Top100",
+    lambda: Filing.objects.filter(
+        person=OuterRef("pk"),
+        category__meaning__in=[Category.Meaning.NO_LEAD, Category.Meaning.TOP100],
+    ),
+)
+spare("sent you somebody", lambda: Person.objects.filter(referred_by=OuterRef("pk")))
+spare("were recommended by you", lambda: Referral.objects.filter(vendor=OuterRef("pk")))
+spare("got a recommendation from you", lambda: Referral.objects.filter(person=OuterRef("pk")))
+
+
+def would_go():
+    """Cold people whom nothing spares, by name, each with the `reason` in words."""
+    cold = Category.objects.meaning(Category.Meaning.COLD).pk
+    return (
+        unspared(Person.objects.all())
+        .annotate(cold=FilteredRelation("filings", condition=Q(filings__category=cold)))
+        .filter(cold__category=cold)
+        .annotate(cold_since=F("cold__filed_at"), reason=_reason())
+        .order_by("sort_lc", "id")
+    )
+
+
+def _reason():
+    talked = Concat(Value("; you last talked on "), _day("last_contacted_at"))
+    never = Value("; you never talked", output_field=CharField())
+    return Concat(
+        Value("Cold since "), _day("cold_since"),
+        Case(When(last_contacted_at=None, then=never), default=talked),
+    )  # fmt: skip
+
+
+def _day(field: str):
+    """The day of a moment in the workspace's zone: "March 3, 2026"."""
+    zone = Workspace.objects.get(pk=current_workspace_id()).time_zone
+    there = Func(Value(zone), F(field), function="timezone")
+    return Func(there, Value("FMMonth FMDD, YYYY"), function="to_char", output_field=CharField())
+
+
+def going(cleanup):
+    """Those of a proposal who go if the owner consents now: still Cold, unspared, not kept."""
+    proposed = CleanupProposal.objects.filter(cleanup=cleanup, person=OuterRef("pk"), is_kept=False)
+    return would_go().filter(Exists(proposed))
+
+
+# ── the proposal ─────────────────────────────────────────────────────────────
+def waiting() -> YearlyCleanup | None:
+    return YearlyCleanup.objects.filter(state=YearlyCleanup.State.PROPOSED).first()
+
+
+@transaction.atomic
+def propose() -> YearlyCleanup | None:
+    """File who would go, for the owner to look at; a proposal that waits is brought up to date.
+
+    None when nobody would go. What was agreed to already is left as it is.
+    """
+    cleanup = waiting()
+    if cleanup is None:
+        if not would_go().exists():
+            return None
+        cleanup, _ = YearlyCleanup.objects.get_or_create(state=YearlyCleanup.State.PROPOSED)
+    if cleanup.decided_at is None:
+        YearlyCleanup.objects.filter(pk=cleanup.pk).update(proposed_at=clock.Now())
+        _fill(cleanup)
+        changed("people")
+    return cleanup
+
+
+def _fill(cleanup) -> None:
+    """One statement for everybody; the order of names becomes the order of the rows."""
+    query, params = would_go().values("pk", "reason", "sort_lc").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into contacts_cleanupproposal "
+            "(workspace_id, cleanup_id, person_id, reason, is_kept) "
+            f"select %s, %s, p.pk, p.reason, false from ({query}) p order by p.sort_lc, p.pk "
+            "on conflict (workspace_id, cleanup_id, person_id) do nothing",
+            [cleanup.workspace_id, cleanup.pk, *params],
+        )
+
+
+def propose_in_january(workspace) -> YearlyCleanup | None:
+    """Once each January, from the second day on, where the workspace is."""
+    today = clock.today(workspace.zone)
+    if today.month != 1 or today.day < FIRST_DAY:
+        return None
+    new_year = dt.datetime(today.year, 1, 1, tzinfo=workspace.zone)
+    if YearlyCleanup.objects.filter(proposed_at__gte=new_year).exists():
+        return None
+    return propose()
+
+
+# ── the consent, and what follows ────────────────────────────────────────────
+class NotTheOwner(Exception):
+    """Somebody else than the owner agreed."""
+
+
+@transaction.atomic
+def consent(cleanup, *, by) -> Job | None:
+    """The owner agrees: the job that exports and deletes; the one at work if there is one."""
+    if by.role != Role.OWNER:
+        raise NotTheOwner(OWNERS_ONLY)
+    cleanup = YearlyCleanup.objects.select_for_update().get(pk=cleanup.pk)
+    if cleanup.state != YearlyCleanup.State.PROPOSED:
+        return None
+    at_work = Job.objects.unfinished().filter(kind=KIND, arguments__cleanup=cleanup.pk).first()
+    if at_work or not (count := going(cleanup).order_by().count()):
+        return at_work
+    job = Job.begin(
+        KIND, "Yearly cleanup", by=by, total=count, undo_for=KEPT_FOR, cleanup=cleanup.pk
+    )
+    cleanup.decided_by, cleanup.decided_at, cleanup.act = by, clock.now(), job.act
+    cleanup.save(update_fields=["decided_by", "decided_at", "act"])
+    return job
+
+
+def decline(cleanup, *, by) -> bool:
+    """Everybody stays, until next January or until it is proposed by hand."""
+    open_ones = YearlyCleanup.objects.filter(pk=cleanup.pk, state=YearlyCleanup.State.PROPOSED)
+    return bool(
+        open_ones.filter(csv_file="").update(
+            state=YearlyCleanup.State.DECLINED, decided_by=by, decided_at=clock.Now()
+        )
+    )
+
+
+def keep(cleanup, person, *, is_kept: bool = True) -> bool:
+    """Untick one of the proposal, or tick them again, until the owner has agreed."""
+    if cleanup.csv_file:
+        return False
+    rows = CleanupProposal.objects.filter(cleanup=cleanup, person=person)
+    return bool(rows.exclude(is_kept=is_kept).update(is_kept=is_kept))
+
+
+@jobs.job(KIND, needs=Capability.DELETE_RECORDS)
+def step(job) -> bool:
+    """First the files that are kept, then a thousand people at a time."""
+    if job.by.role != Role.OWNER:
+        raise jobs.Refused(OWNERS_ONLY)
+    cleanup = YearlyCleanup.objects.select_for_update().get(pk=job.arguments["cleanup"])
+    if cleanup.state != YearlyCleanup.State.PROPOSED:
+        raise jobs.Refused("This cleanup was decided already.")
+    if not cleanup.csv_file:
+        _keep_files(cleanup)
+        return True
+    rows = CleanupProposal.objects.filter(
+        cleanup=cleanup, is_kept=False, pk__gt=job.cursor.get("after", 0)
+    ).order_by("pk")[:BATCH]
+    batch = dict(rows.values_list("pk", "person"))
+    if not batch:
+        return _end(job, cleanup)
+    job.cursor["after"] = max(batch)
+    job.done += delete_people(would_go().filter(pk__in=batch.values()))
+    return True
+
+
+def _end(job, cleanup) -> bool:
+    cleanup.state = YearlyCleanup.State.DONE
+    cleanup.save(update_fields=["state"])
+    who = "1 Cold person" if job.done == 1 else f"{job.done:,} Cold people"
+    job.said = f"{who} deleted. What was known of them is kept in a file."
+    job.result = {"url": reverse("contacts:yearly_cleanup"), "link": "See the files"}
+    return False
+
+
+def _keep_files(cleanup) -> None:
+    people, folder = going(cleanup), f"yearly-cleanups/{cleanup.public_id}"
+    cleanup.csv_file = _store(f"{folder}/people.csv", export.csv_rows(people))
+    cleanup.vcard_file = _store(f"{folder}/people.vcf", export.vcards(people))
+    cleanup.save(update_fields=["csv_file", "vcard_file"])
+
+
+def _store(name: str, parts: Iterable[str | bytes]) -> str:
+    with tempfile.TemporaryFile() as file:
+        for part in parts:
+            file.write(part.encode() if isinstance(part, str) else part)
+        file.seek(0)
+        return default_storage.save(name, File(file))
+
+
+def finish_here(job) -> Job:
+    """Take every step now, each a transaction of its own: for the command line."""
+    more = True
+    while more:
+        with scope(job.workspace_id, by=job.by):
+            more = jobs.take_step(job.pk)
+    with scope(job.workspace_id):
+        job.refresh_from_db()
+    return job
