@@ -9,6 +9,7 @@ from pathlib import Path
 from accounts.models import Membership, User, Workspace
 from accounts.tenancy import scope
 from contacts.models import Book, Category, LeadSource, Note, Person, Property, Touch
+from crm.demo.loose_ends import leave_loose_ends
 from crm.kit import clock
 from drips.models import Enrolment, Sequence
 from leads.models import Lead
@@ -67,6 +68,7 @@ class Cast:
         for line in _lines("prospects"):
             self.prospect(*[part.strip() for part in line.split("|")])
         self.begin_drips()
+        leave_loose_ends(_lines("loose_ends"))
 
     def contact(self, names: str, categories: str, about: str, days: str) -> Person:
         person = self.person(
