@@ -7,12 +7,12 @@ import re
 from urllib.parse import urlencode
 
 from django import forms
-from django.db.models import FilteredRelation, Q, prefetch_related_objects
+from django.db.models import FilteredRelation, Prefetch, Q, prefetch_related_objects
 
 from contacts import conditions, list_filters
 from contacts.columns import DEFAULT, columns_named
 from contacts.list_filters import FieldFilter, ListFilter, add_filter
-from contacts.models import Book, Category, CustomField, Person
+from contacts.models import Book, Category, CustomField, Filing
 from contacts.orders import FILED, ORDERS, Place
 from crm.kit import keyset
 from crm.kit.text import fold
@@ -20,6 +20,7 @@ from crm.kit.text import fold
 __all__ = ["ListFilter", "PeopleFilter", "add_filter"]
 
 SIZE = 50
+UNSEEN = ("about", "links", "search_text")  # long, and in no line
 FEATURED = {"past client", "friend", "christmas"}
 AT_HAND = ("90",)  # of the ways to be quiet
 BOOKS = [("", "Contacts"), (Book.PROSPECTS, "Prospects"), ("all", "Both books")]
@@ -141,12 +142,13 @@ class PeopleFilter(forms.Form):
         return self.apply(people).order_by(f"-{key}" if self.order.is_newest_first else key, "id")
 
     def page(self, people) -> keyset.Page:
-        found = self._narrowed(people).select_related("source", "owner__user")
+        found = self._narrowed(people).defer(*UNSEEN)
+        if joins := [one for column in self.columns for one in column.joins]:
+            found = found.select_related(*joins)
         start, *place, total = keyset.unpack(self.after, int, str, int, int) or (1, None, None, 0)
         rows = self.order.rows(found, self.in_book, Place(*place), SIZE + 1)
         more, rows = len(rows) > SIZE, rows[:SIZE]
-        lookups = Person.objects.for_lines()._prefetch_related_lookups
-        prefetch_related_objects(rows, *lookups, *(one for c in self.columns for one in c.needs))
+        self._fetch_lines(rows)
         for person in rows if self.columns != DEFAULT else ():
             person.cells = [(one.title, one.cell(person)) for one in self.columns]
         page = keyset.Page(rows, start, size=SIZE)
@@ -162,6 +164,16 @@ class PeopleFilter(forms.Form):
         if start > 1:
             page.first_url = self.url()
         return page
+
+    def _fetch_lines(self, people) -> None:
+        """What their lines show. The categories are known already: they are the chips, too."""
+        filings = Prefetch("filings", Filing.objects.order_by("category__name_lc"))
+        needs = (one for column in self.columns for one in column.needs)
+        prefetch_related_objects(people, "phones", "emails", filings, *needs)
+        known = {one.pk: one for one in self.every_category}
+        for person in people:
+            for filing in person.filings.all():
+                filing.category = known[filing.category_id]
 
     # ── what its page says ───────────────────────────────────────────────────
     @property

@@ -8,7 +8,7 @@ from accounts.models import Membership
 from contacts import deletion
 from contacts.bulk import BulkAction, add_bulk_action
 from contacts.fields import ComingDayField
-from contacts.models import Book, Category, Note
+from contacts.models import Book, Category
 from crm.kit.text import fold
 
 
@@ -101,12 +101,7 @@ def assign(people, *, by, owner) -> None:
 
 
 def move(people, *, by, book) -> None:
-    """Into the other book, with the note that a move of one person writes, too."""
-    moved = list(people.exclude(book=book).values_list("pk", flat=True))
-    people.filter(pk__in=moved).update(book=book)
-    body = f"Moved to {Book(book).label}."
-    Note.objects.bulk_create(Note(person_id=pk, body=body, by=by) for pk in moved)
-    changed("people", "prospects")
+    people.move_to(book, by=by)
 
 
 def plan_calls(people, *, by, follow_up_on, reason) -> None:

@@ -16,6 +16,7 @@ class Column:
     title: str
     cell: Callable  # person → what stands there, safe to show
     needs: tuple[str, ...] = ()  # what must be fetched with the people
+    joins: tuple[str, ...] = ()  # and what in the same query
 
 
 def _phone(person):
@@ -77,8 +78,10 @@ COLUMNS = {
         Column("phone", "Phone", _phone),
         Column("email", "E-mail", _email),
         Column("city", "City", _city, ("addresses",)),
-        Column("source", "Source", lambda person: person.source or ""),
-        Column("owner", "Looked after by", lambda person: person.owner or ""),
+        Column("source", "Source", lambda person: person.source or "", joins=("source",)),
+        Column(
+            "owner", "Looked after by", lambda person: person.owner or "", joins=("owner__user",)
+        ),
         Column("next", "Next call", _next),
         Column("birthday", "Birthday", _birthday),
         Column("created", "Since", lambda person: _day(person.created_at)),

@@ -6,13 +6,10 @@ class MessagingConfig(AppConfig):
 
     def ready(self):
         import messaging.merging  # noqa: F401 - registers itself
-        from contacts.bulk import BulkAction, add_bulk_action
         from contacts.deletion import before_deletion
-        from contacts.history_words import speak_of
-        from contacts.page import Panel, add_panel, add_sign, add_to_timeline
-        from contacts.tidy import TidyItem, add_to_tidy_up
+        from contacts.page import add_to_timeline
         from crm.kit.nav import NavItem, add_to_nav
-        from messaging import details, life, timeline  # noqa: F401 - life registers itself
+        from messaging import life, timeline  # noqa: F401 - life registers itself
         from messaging.models import Message
 
         add_to_nav(
@@ -30,6 +27,15 @@ class MessagingConfig(AppConfig):
         before_deletion(
             lambda pks: Message.objects.filter(person__in=pks).cancel("They were deleted.")
         )
+        self._ask_for_details()
+
+    def _ask_for_details(self):
+        from contacts.bulk import BulkAction, add_bulk_action
+        from contacts.history_words import speak_of
+        from contacts.page import Panel, add_panel, add_sign
+        from contacts.tidy import TidyItem, add_to_tidy_up
+        from messaging import details
+
         add_sign("answer", details.rows)
         add_panel(
             Panel("answer", "messaging/answer_note.html", details.note, place="head", sign="answer")

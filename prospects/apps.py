@@ -5,19 +5,13 @@ class ProspectsConfig(AppConfig):
     name = "prospects"
 
     def ready(self):
-        from django.db.models import OuterRef
-
         import prospects.merging  # noqa: F401 - registers itself
-        from contacts import yearly_cleanup
-        from contacts.models import Book, Person
-        from contacts.models.person import when_touched
+        from contacts.models import Book
+        from contacts.models.person import when_moved, when_touched
         from contacts.page import Panel, add_panel, add_to_timeline
         from contacts.quick_add import when_added
-        from contacts.tidy import TidyItem, add_to_tidy_up
-        from crm.kit import keyset
         from crm.kit.nav import NavItem, TodaySection, add_headline, add_to_nav, add_to_today
-        from messaging.models import Message
-        from prospects import ageing, lists, page, page_decide  # noqa: F401 - lists registers itself
+        from prospects import lists, page, page_decide  # noqa: F401 - lists registers itself
         from prospects.models import Prospect, Side
 
         add_to_nav(
@@ -29,6 +23,34 @@ class ProspectsConfig(AppConfig):
             TodaySection("decide", "prospects/today_decide.html", page_decide.to_decide, order=30)
         )
         add_headline(page_decide.headline)
+        add_panel(Panel("prospect", "prospects/panel.html", page.panel, order=1))
+        add_to_timeline(page.changes)
+        when_touched(lambda touch: Prospect.objects.touched(touch) if touch.by else None)
+
+        @when_added
+        def open_pursuit(person, by):
+            """Who is added by hand into the prospects book is one: a buyer until it is said."""
+            if person.book == Book.PROSPECTS:
+                Prospect.pursue(person, side=Side.BUY, source=person.source)
+
+        @when_moved
+        def open_pursuits(people, book, by):
+            if book == Book.PROSPECTS:
+                Prospect.objects.open_for(people)
+
+        self._tidy_up()
+
+    def _tidy_up(self):
+        from django.db.models import OuterRef
+
+        from contacts import yearly_cleanup
+        from contacts.models import Person
+        from contacts.tidy import TidyItem, add_to_tidy_up
+        from crm.kit import keyset
+        from messaging.models import Message
+        from prospects import ageing
+        from prospects.models import Prospect
+
         add_to_tidy_up(
             TidyItem(
                 "Two years without a word", "prospects:ageing",
@@ -48,12 +70,3 @@ class ProspectsConfig(AppConfig):
                 person=OuterRef("pk"), is_automated=False, by__isnull=False, created_at__gte=since
             )
         )
-        add_panel(Panel("prospect", "prospects/panel.html", page.panel, order=1))
-        add_to_timeline(page.changes)
-        when_touched(lambda touch: Prospect.objects.touched(touch) if touch.by else None)
-
-        @when_added
-        def open_pursuit(person, by):
-            """Who is added by hand into the prospects book is one: a buyer until it is said."""
-            if person.book == Book.PROSPECTS:
-                Prospect.pursue(person, side=Side.BUY, source=person.source)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.live import changed
 from accounts.tenancy import Key, WorkspaceModel, WorkspaceQuerySet
-from contacts.models import Book, Category, Filing, Touch
+from contacts.models import Book, Category, Filing, Person, Touch
 from crm.kit import clock
 from crm.kit.ids import uuid7
 from prospects import ninety_days, questions
@@ -86,6 +86,15 @@ class ProspectQuerySet(WorkspaceQuerySet):
             .annotate(
                 answers=reduce(add, answered), tries=models.Subquery(tries), moment=clock.Now()
             )
+        )
+
+    @transaction.atomic
+    def open_for(self, people: list[int]) -> None:
+        """A pursuit each for those who have none open: a buyer until it is said."""
+        pursued = set(self.open().filter(person__in=people).values_list("person", flat=True))
+        sources = Person.objects.filter(pk__in=set(people) - pursued).values_list("pk", "source")
+        self.bulk_create(
+            Prospect(person_id=pk, side=Side.BUY, source_id=source) for pk, source in sources
         )
 
     def newest_first(self, after=None):

@@ -63,6 +63,19 @@ class PersonQuerySet(WorkspaceQuerySet):
             | models.Exists(homes)
         )
 
+    @transaction.atomic
+    def move_to(self, book: str, *, by) -> int:
+        """Move them into that book, with a dated note each; how many were in the other one."""
+        people = list(self.exclude(book=book).values_list("pk", flat=True))
+        if people:
+            Person.objects.filter(pk__in=people).update(book=book)
+            body = f"Moved to {Book(book).label}."
+            Note.objects.bulk_create(Note(person_id=pk, body=body, by=by) for pk in people)
+            for handle in _when_moved:
+                handle(people, book, by)
+            changed("people", "prospects")
+        return len(people)
+
     def due_for_a_call(self, on):
         """Those planned for that day or before, the longest due first.
 
@@ -324,10 +337,8 @@ class Person(Looks, WorkspaceModel):
     @transaction.atomic
     def move_to(self, book: str, *, by) -> bool:
         """Move between the books, with everything that hangs on the person; once."""
-        moved = Person.objects.filter(pk=self.pk).exclude(book=book).update(book=book)
+        moved = Person.objects.filter(pk=self.pk).move_to(book, by=by)
         self.book = book
-        if moved:
-            self.add_note(f"Moved to {Book(book).label}.", by=by)
         return bool(moved)
 
 
@@ -340,6 +351,15 @@ _WRITTEN_AT_SAVE = {
     "first_lc", "last_lc", "spouse_lc", "spouse_last_lc", "company_lc", "sort_lc", "search_text",
     "label_name", "salutation",
 }  # fmt: skip
+
+_when_moved = []
+
+
+def when_moved(handle):
+    """Register `handle(person_pks, book, by)`: what follows when people come into another book."""
+    _when_moved.append(handle)
+    return handle
+
 
 _when_touched = []
 

@@ -128,3 +128,13 @@ def test_ninety_days_and_who_is_left_alone(pursuit, hal, member, june):
     june.file(Category.objects.meaning(Category.Meaning.NO_LEAD))
     assert not Prospect.objects.pursued().to_decide().exists()
     assert list(Prospect.objects.pursued()) == [pursuit]
+
+
+def test_who_moves_into_prospects_is_pursued_once(here, member):
+    moving = [Person.objects.create(first_name=name) for name in ("Ada", "Bo", "Cy")]
+    Prospect.pursue(moving[0], side=Side.SELL)
+    assert Person.objects.move_to(Book.PROSPECTS, by=member) == 3
+    assert Person.objects.move_to(Book.PROSPECTS, by=member) == 0
+    sides = dict(Prospect.objects.values_list("person__first_name", "side"))
+    assert sides == {"Ada": "sell", "Bo": "buy", "Cy": "buy"}
+    assert [one.notes.count() for one in moving] == [1, 1, 1]
