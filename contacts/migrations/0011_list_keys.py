@@ -14,10 +14,11 @@ ADDRESS = (
     "t.status = 'BAD'",
 )
 KINDS = {"phone": (1, *PHONE), "email": (2, *EMAIL), "address": (4, *ADDRESS)}
+# The first of the cities, by an aggregate: "order by id limit 1" would tempt the planner to walk
+# through everybody's addresses in the order of their ids.
 CITY = (
-    "(select left(btrim(fold_text(a.city)), 80) from contacts_address a where a.person_id = {person} "
-    "and a.lived_until is null and a.city <> '' and a.kind in ('home', 'mailing') "
-    "order by a.kind, a.id limit 1)"
+    "coalesce((array_agg(left(btrim(fold_text(t.city)), 80) order by t.kind, t.id) filter "
+    "(where t.lived_until is null and t.city <> '' and t.kind in ('home', 'mailing')))[1], '')"
 )
 
 
@@ -32,13 +33,13 @@ def bits(which: int, person: str) -> str:
 
 
 def keys_of(people: str) -> str:
-    city = CITY.format(person="p.id")
+    city = f"(select {CITY} from contacts_address t where t.person_id = p.id)"
     return f"""
     insert into contacts_listkey
         (workspace_id, person_pk, missing, bad, birthday_month, spouse_month, city_lc)
     select p.workspace_id, p.id, {bits(0, "p.id")}, {bits(1, "p.id")},
            extract(month from p.birthday), extract(month from p.spouse_birthday),
-           coalesce({city}, '')
+           {city}
     from {people} p on conflict do nothing;
     """
 
@@ -84,11 +85,11 @@ WRITE = """
         set missing = (k.missing & ~{bit}) | case when c.good then 0 else {bit} end,
             bad = (k.bad & ~{bit}) | case when c.dead then {bit} else 0 end{set_city}
         from (
-            select w.workspace_id, w.id{city},
-                   exists (select from contacts_{kind} t where t.person_id = w.id and {good}) as good,
-                   exists (select from contacts_{kind} t where t.person_id = w.id and {dead}) as dead
+            select w.workspace_id, w.id{city}, coalesce(bool_or({good}), false) as good,
+                   coalesce(bool_or({dead}), false) as dead
             from (select distinct * from ({whose}) people (workspace_id, id)) w
-            offset 0
+            left join contacts_{kind} t on t.person_id = w.id
+            group by w.workspace_id, w.id
         ) c
         where k.workspace_id = c.workspace_id and k.person_pk = c.id
           and ((k.missing & {bit} = 0) <> c.good or (k.bad & {bit} <> 0) <> c.dead{other_city});
@@ -103,7 +104,7 @@ ROWS = {
 def function_of(kind: str) -> str:
     bit, good, dead = KINDS[kind]
     has_city = kind == "address"
-    city = f", coalesce({CITY.format(person='w.id')}, '') as city" if has_city else ""
+    city = f", {CITY} as city" if has_city else ""
     writes = {
         op: WRITE.format(
             kind=kind, bit=bit, good=good, dead=dead, whose=whose, city=city,
