@@ -94,7 +94,7 @@ def work(sphere: Sphere, people: int) -> list[bool]:
     """Bulk work over 100,000, or over as many as there are."""
     share = min(1.0, people / 100_000)
     told = run(sphere, "-m", "bench.work", "maya-ellison-homes")
-    filed, undone, exported = map(float, told.split())
+    exported, filed, undone = map(float, told.split())
     return [
         row("100,000 filed in a category", [filed], 5_000 * share),
         row("taking that back", [undone], 5_000 * share),

@@ -23,6 +23,9 @@ TUNING = {
     "max_wal_size": "2GB",
     "random_page_cost": "1.1",
     "jit": "off",
+    # After a bulk change the planner must not believe for a minute that a table is nearly empty.
+    "autovacuum_naptime": "10s",
+    "autovacuum_analyze_scale_factor": "0.02",
 }
 THROWAWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
