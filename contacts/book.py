@@ -3,10 +3,12 @@
 Any page links to a list by its parameters; an app adds a filter of its own (`add_filter`).
 """
 
+import hashlib
 import re
 from urllib.parse import urlencode
 
 from django import forms
+from django.core.cache import cache
 from django.db.models import FilteredRelation, Prefetch, Q, prefetch_related_objects
 
 from contacts import conditions, list_filters
@@ -20,6 +22,7 @@ from crm.kit.text import fold
 __all__ = ["ListFilter", "PeopleFilter", "add_filter"]
 
 SIZE = 50
+COUNT_HOLDS = 60  # seconds: some filters count days
 UNSEEN = ("about", "links", "search_text")  # long, and in no line
 FEATURED = {"past client", "friend", "christmas"}
 AT_HAND = ("90",)  # of the ways to be quiet
@@ -141,7 +144,8 @@ class PeopleFilter(forms.Form):
         key = "sort_lc" if self.sort_by == "city" else self.order.key
         return self.apply(people).order_by(f"-{key}" if self.order.is_newest_first else key, "id")
 
-    def page(self, people) -> keyset.Page:
+    def page(self, people, *, version: int | None = None) -> keyset.Page:
+        """A page of them. While the topic "people" stays at `version`, the count holds."""
         found = self._narrowed(people).defer(*UNSEEN)
         if joins := [one for column in self.columns for one in column.joins]:
             found = found.select_related(*joins)
@@ -152,18 +156,26 @@ class PeopleFilter(forms.Form):
         for person in rows if self.columns != DEFAULT else ():
             person.cells = [(one.title, one.cell(person)) for one in self.columns]
         page = keyset.Page(rows, start, size=SIZE)
-        is_counted = 0 < total <= keyset.COUNT_TO + 1
-        page.total = (
-            total
-            if is_counted
-            else (keyset.count(self.apply(people)) if more or start > 1 else len(rows))
-        )
+        if 0 < total <= keyset.COUNT_TO + 1:
+            page.total = total
+        else:
+            page.total = self._count(people, version) if more or start > 1 else len(rows)
         if more:
             key = (page.end + 1, self.order.value_of(rows[-1]), rows[-1].pk, page.total)
             page.next_url = self.url(after=keyset.pack(*key))
         if start > 1:
             page.first_url = self.url()
         return page
+
+    def _count(self, people, version) -> int:
+        def count() -> int:
+            return keyset.count(self.apply(people))
+
+        if version is None:
+            return count()
+        said = hashlib.sha256(self.query.encode()).hexdigest()
+        key = f"people:{self.membership.pk}:{version}:{said}"
+        return cache.get_or_set(key, count, COUNT_HOLDS)
 
     def _fetch_lines(self, people) -> None:
         """What their lines show. The categories are known already: they are the chips, too."""

@@ -24,11 +24,12 @@ def contacts(request):
     """A book of people, or both: as a saved list, or as the address says."""
     asked = PeopleFilter(request.GET, membership=request.membership)
     lists = SavedList.objects.visible_to(request.membership).of_book(asked.in_book)
+    version = getattr(request, "live_known", {}).get("people")
     if asked.in_book == Book.PROSPECTS:
         request.nav = "prospects:prospects"
     context = {
         "filter": asked,
-        "page": asked.page(Person.objects.visible_to(request.membership)),
+        "page": asked.page(Person.objects.visible_to(request.membership), version=version),
         "lists": lists,
         "actions": actions_for(request.membership) if request.membership.can_work else [],
         "everyone": f"?{urlencode({'book': asked.book})}" if asked.book else "?",

@@ -1,6 +1,8 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.tenancy import scope
@@ -164,3 +166,22 @@ def test_a_name_is_shown_as_typed_never_run(client_of, ana, here):
             assert "<img src=x>" not in page
             assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
             assert "Set-Cookie: x=1" not in str(response.headers)
+
+
+def test_the_count_is_asked_for_anew_only_when_people_have_changed(client_of, ana, home):
+    client = client_of(ana)
+
+    def counts() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            client.get("/people/")
+        return sum('COUNT(*) FROM (SELECT "contacts_person"' in one["sql"] for one in asked)
+
+    with scope(home.pk):
+        for number in range(60):
+            Person.objects.create(first_name=f"Ann{number}")
+        Person.objects.first().change(nickname="Nan")
+    assert [counts(), counts()] == [1, 0]
+    with scope(home.pk):
+        Person.objects.first().change(nickname="Nanny")
+    assert counts() == 1
+    assert "60" in client.get("/people/").text
