@@ -28,7 +28,7 @@ from contacts.models import (
     Person,
     Phone,
 )
-from contacts.models.category import _when_filed
+from contacts.models.category import newly_filed
 
 UNDO_FOR = dt.timedelta(days=30)
 KINDS = ("merge", "merge_sure")
@@ -187,8 +187,7 @@ def _join_filings(kept: Person, lost: Person) -> None:
     filed = [filing.category for filing in new.select_related("category")]
     new.update(person=kept, sort_lc=kept.sort_lc)
     for category in filed:
-        for handle in _when_filed:
-            handle([kept.pk], category)
+        newly_filed([kept.pk], category)
 
 
 def _join_pairs(kept: Person, lost: Person) -> None:

@@ -181,6 +181,12 @@ def when_filed(handle):
     return handle
 
 
+def newly_filed(people_ids, category) -> None:
+    """Do what follows for people who are new in a category, however they came into it."""
+    for handle in _when_filed:
+        handle(people_ids, category)
+
+
 @transaction.atomic
 def file_in(people, *categories: Category) -> int:
     """Put everybody of a queryset into these categories, in one statement each."""
@@ -189,8 +195,8 @@ def file_in(people, *categories: Category) -> int:
     for category in categories:
         filed = _insert(chosen.values_list("workspace_id", "pk", "sort_lc"), category)
         count += len(filed)
-        for handle in _when_filed if filed else ():
-            handle(filed, category)
+        if filed:
+            newly_filed(filed, category)
     return count
 
 
