@@ -101,6 +101,12 @@ def signed_in(watched, cookies):
     return watched
 
 
+def follow(link) -> None:
+    """Clicks what leads to another page, and waits until it stands: a click alone does not."""
+    with link.page.expect_navigation():
+        link.click()
+
+
 def look(page, name: str) -> None:
     """axe finds nothing, and pictures are kept: both widths, light and dark."""
     assert complaints(page) == []

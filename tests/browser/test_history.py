@@ -5,7 +5,7 @@ from urllib.parse import unquote
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import look
+from tests.browser.conftest import follow, look
 
 
 def june(page):
@@ -44,7 +44,7 @@ def test_what_june_sends_is_accepted_found_in_the_history_and_put_back(signed_in
     page.goto(person)
     expect(page.get_by_text("Nothing has changed yet.")).to_be_visible()
     look(page, "person-answer")
-    page.get_by_role("link", name="Look and accept").click()
+    follow(page.get_by_role("link", name="Look and accept"))
     look(page, "accept")
     page.get_by_role("button", name="Accept what is ticked").click()
     expect(page.get_by_text("is up to date")).to_be_visible()
@@ -53,7 +53,7 @@ def test_what_june_sends_is_accepted_found_in_the_history_and_put_back(signed_in
     page.goto(f"{person}history/")
     expect(page.get_by_text("by themselves").first).to_be_visible()
     look(page, "person-history")
-    page.get_by_role("link", name=re.compile("As it was then")).nth(1).click()
+    follow(page.get_by_role("link", name=re.compile("As it was then")).nth(1))
     look(page, "version")
     page.get_by_role("button", name="Put these back").click()
     expect(page.get_by_text("is as on")).to_be_visible()
@@ -62,7 +62,7 @@ def test_what_june_sends_is_accepted_found_in_the_history_and_put_back(signed_in
     page.goto("/people/history/")
     expect(page.get_by_text("Put back as on").first).to_be_visible()
     look(page, "history")
-    page.get_by_role("button", name=re.compile("Undo: Put back as on")).first.click()
+    follow(page.get_by_role("button", name=re.compile("Undo: Put back as on")).first)
     page.goto(person)
     expect(page.get_by_text("(231) 555-0198").first).to_be_visible()
 
@@ -71,9 +71,9 @@ def test_a_vendor_is_recommended_and_the_tree_shows_who_sent_whom(signed_in):
     page = signed_in
     person = june(page)
     page.goto(f"{person}recommend/")
-    page.get_by_role("link", name=re.compile("^Plumber")).click()
+    follow(page.get_by_role("link", name=re.compile("^Plumber")))
     look(page, "recommend")
-    page.get_by_role("link", name="Recommend Bill Sutter").click()
+    follow(page.get_by_role("link", name="Recommend Bill Sutter"))
     look(page, "card")
     page.get_by_label("I send it from my own phone").check()
     page.get_by_role("button", name="Recommend Bill Sutter").click()

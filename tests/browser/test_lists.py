@@ -1,6 +1,6 @@
 """Lists of people: tabs, filters, picking many, and the last look before it is done."""
 
-from tests.browser.conftest import look
+from tests.browser.conftest import follow, look
 
 
 def test_picking_many_in_a_list(signed_in):
@@ -50,7 +50,7 @@ def test_more_filters_columns_and_a_saved_list(signed_in):
     page.get_by_role("button", name="Save the list").click()
     tab = page.get_by_role("navigation", name="Saved lists").get_by_text("Nowhere to write")
     tab.wait_for()
-    page.get_by_role("link", name="Change this list").click()
+    follow(page.get_by_role("link", name="Change this list"))
     look(page, "lists-change")
 
 

@@ -8,7 +8,7 @@ from email.utils import make_msgid
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import look, stays_narrow
+from tests.browser.conftest import follow, look, stays_narrow
 
 FOR_STRANGERS = {
     "sign-in": "/accounts/login/",
@@ -94,7 +94,7 @@ def test_a_mail_nobody_could_read(signed_in, receive, unreadable):
     page = signed_in
     page.goto("/leads/look/")
     receive(unreadable)
-    page.get_by_role("link", name="New interest", exact=False).first.click()
+    follow(page.get_by_role("link", name="New interest", exact=False).first)
     look(page, "look")
     page.get_by_role("button", name="Save the lead").click()
     expect(page.get_by_role("alert").first).to_be_visible()

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import look
+from tests.browser.conftest import follow, look
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def june(signed_in):
         if not page.get_by_text(name, exact=True).count():
             page.locator("#id_name").fill(name)
             page.locator("main").get_by_label(kind, exact=True).check(force=True)
-            page.get_by_role("button", name="Add the field").click()
+            follow(page.get_by_role("button", name="Add the field"))
     page.goto("/people/")
     page.goto(page.locator("main a.name").nth(2).get_attribute("href"))
     at = page.url
@@ -32,12 +32,12 @@ def june(signed_in):
     page.goto(f"{at}edit/")
     for label, value in typed.items():
         page.locator("main").get_by_label(label, exact=True).fill(value)
-    page.get_by_role("button", name=re.compile("^Save ")).click()
+    follow(page.get_by_role("button", name=re.compile("^Save ")))
     page.goto(f"{at}looking/")
     page.get_by_label("From", exact=True).fill("$350k")
     page.get_by_label("Up to", exact=True).fill("1.2 million")
     page.get_by_label("Areas").fill("Quarry Lane, near the school")
-    page.get_by_role("button", name="Save").click()
+    follow(page.get_by_role("button", name="Save"))
     page.goto(at)
     return page
 
@@ -77,10 +77,10 @@ def test_a_label_by_hand_is_refreshed_with_one_click(june):
     at = june.url
     june.goto(f"{at}letters/")
     june.get_by_label("Name on the envelope").fill("The whole family")
-    june.get_by_role("button", name="Save").click()
+    follow(june.get_by_role("button", name="Save"))
     june.goto(f"{at}names/")
     june.locator("main").get_by_label("Last name", exact=True).fill("Hartwell")
-    june.get_by_role("button", name="Save").click()
+    follow(june.get_by_role("button", name="Save"))
     june.goto(at)
     look(june, "record-refresh")
     june.locator("#letters").get_by_role("button", name=re.compile("^Refresh")).click()
@@ -110,7 +110,7 @@ def test_the_categories_and_one_of_them(signed_in):
     page.get_by_role("checkbox", name="Pick Cold", exact=True).check()
     page.get_by_role("button", name="Delete, people stay").click()
     expect(page.get_by_role("alert").first).to_contain_text("Cold cannot be deleted")
-    page.get_by_role("link", name="Rename or color Friend").click()
+    follow(page.get_by_role("link", name="Rename or color Friend"))
     look(page, "category")
 
 
