@@ -14,6 +14,7 @@ from contacts.views import (
     lists,
     people,
     picks,
+    pictures,
     quick_add,
     reach,
     referrals,
@@ -28,6 +29,7 @@ from contacts.views import (
 app_name = "contacts"
 urlpatterns = [
     path("", people.contacts, name="contacts"),
+    path("pictures/<uuid:picture>/", pictures.picture, name="picture"),
     path("filters/", lists.filters, name="filters"),
     path("lists/new/", lists.list_new, name="list_new"),
     path("lists/<uuid:saved_list>/", lists.saved_list, name="saved_list"),

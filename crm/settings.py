@@ -4,6 +4,7 @@ Defaults are safe for development; in production a missing secret stops the star
 """
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from celery.schedules import schedule
@@ -36,15 +37,16 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 FIELD_KEYS = env.list("FIELD_KEYS", default=[])
 if PRODUCTION and not FIELD_KEYS:
     raise ImproperlyConfigured("Set FIELD_KEYS: see .env.example.")
-ALLOWED_HOSTS = env.list(
-    "ALLOWED_HOSTS", default=[BASE_URL.split("//")[1].split(":")[0], "localhost", "127.0.0.1"]
-)
+# 127.0.0.1 is how the container asks after its own health.
+_hosts = [urlsplit(BASE_URL).hostname or "", "127.0.0.1", *([] if PRODUCTION else ["localhost"])]
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=_hosts)
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 # ── Apps, in the order of the arrows (DESIGN.md) ─────────────────────────────
 INSTALLED_APPS = [
     "accounts",
     "contacts",
+    "agenda",
     "messaging",
     "prospects",
     "leads",

@@ -22,6 +22,20 @@ State = InboundMessage.State
 log = structlog.get_logger("sphere.feed")
 
 _handlers: dict[str, Callable[[InboundMessage, Reading], str]] = {}
+_readers: dict[str, Callable[[InboundMessage, set[str]], Reading]] = {}
+
+
+def reads(*doors: str):
+    """Register `read(inbound, own_addresses)`: how what came by a door becomes a Reading.
+
+    Called outside any scope, on bytes alone: it looks nothing up and never raises.
+    """
+
+    def wrap(reader):
+        _readers.update(dict.fromkeys(doors, reader))
+        return reader
+
+    return wrap
 
 
 def when_kind(*kinds: str):
@@ -40,9 +54,8 @@ def read_mail(workspace_id: int, inbound_id: int) -> None:
         inbound = InboundMessage.objects.filter(pk=inbound_id).first()
         if inbound is None or not inbound.claim():
             return
-        raw = bytes(inbound.raw)
         ours = set(Membership.objects.values_list("user__email", flat=True))
-    reading = read(raw, own_domains={settings.MAIL_DOMAIN}, own_addresses=ours)
+    reading = _readers[inbound.door](inbound, ours)
     with scope(workspace_id):
         take_effect(inbound_id, reading)
     log.info("mail.read", workspace=workspace_id, inbound=inbound_id, kind=reading.kind)
@@ -68,6 +81,11 @@ def take_effect(inbound_id: int, reading: Reading) -> None:
         update_fields=["sender", "subject", "kind", "parser", "reading", "state", "problem", "lead"]
     )
     changed("leads")
+
+
+@reads(*(door for door in InboundMessage.Door if door != InboundMessage.Door.WEB))
+def mail(inbound: InboundMessage, ours: set[str]) -> Reading:
+    return read(bytes(inbound.raw), own_domains={settings.MAIL_DOMAIN}, own_addresses=ours)
 
 
 @when_kind("lead")
@@ -163,7 +181,7 @@ def source_name(slug: str, inbound: InboundMessage) -> str:
         return "Website"
     # A portal's several files share its slug; the one of that name is the portal's own.
     named = {source.slug: source.name for source in sorted(all_sources(), key=_is_own)}
-    own = str(inbound.feed.source) if inbound.feed.source else "Unknown"
+    own = str(inbound.feed.source) if inbound.feed and inbound.feed.source else "Unknown"
     return named.get(slug) or (own if slug == "unknown" else slug.replace("_", " ").title())
 
 

@@ -23,6 +23,14 @@ SIDES = {
 }  # fmt: skip
 _LOCK = 0x1EAD
 
+_when_opened = []
+
+
+def when_opened(handle):
+    """Register `handle(lead, inquiry, by)`: what follows a new lead, in the same transaction."""
+    _when_opened.append(handle)
+    return handle
+
 
 @dataclass(frozen=True)
 class Inquiry:
@@ -44,6 +52,10 @@ class Inquiry:
     asked: str = "unknown"
     timeframe: str = ""
     source: str = "Unknown"
+    source_detail: str = ""  # which of the source's: the feed, the sign, the form
+    owner: object | None = None  # the member whose it is already, whatever the rules say
+    categories: tuple[str, ...] = ()
+    consent: dict = field(default_factory=dict)  # words, version, at, ip: as shown and ticked
     extra: dict = field(default_factory=dict)
     is_sample: bool = False
 
@@ -74,6 +86,8 @@ def take(inquiry: Inquiry, *, by=None) -> Lead:
     if same:
         return _asked_again(same, inquiry, home)
     lead = _open(person, inquiry, source, home, by=by)
+    for handle in _when_opened:
+        handle(lead, inquiry, by)
     if by is None:
         alert(lead)
     changed("leads", "people")

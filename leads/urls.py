@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from leads import views
 
@@ -16,6 +16,14 @@ urlpatterns = [
     path("address/", views.address, name="address"),
     path("address/<uuid:feed_address>/rotation/", views.rotation, name="rotation"),
     path("people/<uuid:person>/note/", views.head_note, name="head_note"),
+    path("mailboxes/", include("leads.mailboxes.urls")),
+    path("teaching/", include("leads.teaching.urls")),
+    path("routing/", include("leads.routing.urls")),
+    path("capture/", include("leads.capture.urls")),
+    path("open-houses/", include("leads.open_house.urls")),
+    path("forms/", include("leads.web.urls")),
+    path("meeting/", include("leads.meeting.urls")),
+    path("sources/", include("leads.sources.urls")),
     path("<uuid:lead>/", views.lead, name="lead"),
     path("<uuid:lead>/dismissal/", views.dismissal, name="dismissal"),
     path("<uuid:lead>/return/", views.take_back, name="take_back"),

@@ -14,6 +14,7 @@ from contacts.models.lists import ListKey, SavedList, Selection
 from contacts.models.looking import LookingFor
 from contacts.models.looks import Book, Channel, Tenure
 from contacts.models.person import Person
+from contacts.models.picture import Picture
 from contacts.models.property import Property
 from contacts.models.reach import Address, DncSource, Email, Phone
 from contacts.models.referral import Referral
@@ -44,6 +45,7 @@ __all__ = [
     "Note",
     "Person",
     "Phone",
+    "Picture",
     "Property",
     "Referral",
     "SavedList",

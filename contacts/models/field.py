@@ -1,11 +1,19 @@
 """Fields that an agent adds to every person: text, number, date or money."""
 
+import re
+from itertools import count
+
 from django.db import models
 from django.db.models.functions import Now
 
 from accounts.tenancy import Key, WorkspaceModel
 from crm.kit.ids import uuid7
 from crm.kit.text import fold
+
+
+def merge_name(name: str) -> str:
+    """What letters call a field of that name: "Boat name" is {{boat_name}}."""
+    return re.sub(r"\W+", "_", fold(name)).strip("_")
 
 
 class CustomField(WorkspaceModel):
@@ -20,6 +28,8 @@ class CustomField(WorkspaceModel):
     public_id = models.UUIDField(default=uuid7, editable=False)
     name = models.CharField(max_length=60)
     name_lc = models.CharField(max_length=60, db_collation="C", editable=False)
+    # Given once: a field that is renamed breaks no letter.
+    merge_key = models.CharField("in letters", max_length=80, editable=False)
     kind = models.CharField(max_length=6, choices=Kind, default=Kind.TEXT)
     position = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -35,10 +45,18 @@ class CustomField(WorkspaceModel):
                 name="custom_field_once",
                 violation_error_message="There is a field of this name.",
             ),
+            models.UniqueConstraint(
+                fields=["workspace", "merge_key"], name="custom_field_merge_key_once"
+            ),
         ]
 
     def __str__(self):
         return self.name
+
+    @property
+    def in_letters(self) -> str:
+        """As a letter writes it: "{{boat_name}}"."""
+        return f"{{{{{self.merge_key}}}}}"
 
     def clean_fields(self, exclude=None):
         self.name_lc = fold(self.name)
@@ -46,9 +64,17 @@ class CustomField(WorkspaceModel):
 
     def save(self, **kwargs):
         self.name_lc = fold(self.name)
+        self.merge_key = self.merge_key or self._free_key()
         if (only := kwargs.get("update_fields")) is not None and "name" in only:
             kwargs["update_fields"] = {*only, "name_lc"}
         super().save(**kwargs)
+
+    def _free_key(self) -> str:
+        """Another field may have been called so when letters began to ask for it."""
+        taken = set(CustomField.objects.values_list("merge_key", flat=True))
+        base = merge_name(self.name)[:70]
+        keys = (base if number == 1 else f"{base}_{number}" for number in count(1))
+        return next(key for key in keys if key not in taken)
 
 
 class FieldValue(WorkspaceModel):

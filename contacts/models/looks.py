@@ -30,8 +30,22 @@ class Channel(models.TextChoices):
     MAIL = "mail", "A letter"
 
 
+class Known:
+    """What is asked of the database, unless who fetched many people has set it on each of them."""
+
+    def __init__(self, ask):
+        self.ask = ask
+
+    def __get__(self, person, owner=None):
+        return self if person is None else self.ask(person)
+
+
 class Looks:
     """The words, letters and warnings of a Person."""
+
+    known_phones = Known(lambda person: list(person.phones.all()))
+    known_emails = Known(lambda person: list(person.emails.all()))
+    known_categories = Known(lambda person: [one.category for one in person.filings.all()])
 
     @property
     def name(self) -> str:
@@ -67,23 +81,23 @@ class Looks:
         """The number to call: of the living, and neither BAD nor DNC."""
         if self.died_on:
             return None
-        return next((phone for phone in self.phones.all() if phone.is_callable), None)
+        return next((phone for phone in self.known_phones if phone.is_callable), None)
 
     @property
     def best_email(self) -> Email | None:
         if self.died_on:
             return None
-        return next((email for email in self.emails.all() if email.is_sendable), None)
+        return next((email for email in self.known_emails if email.is_sendable), None)
 
     def _nameless(self) -> str:
-        if self.pk and (phone := self.phones.first()):
+        if self.pk and (phone := next(iter(self.known_phones), None)):
             return phones.national(phone.number)
-        if self.pk and (email := self.emails.first()):
+        if self.pk and (email := next(iter(self.known_emails), None)):
             return email.address
         return "No name yet"
 
     def is_filed_as(self, meaning: str) -> bool:
-        return any(filing.category.meaning == meaning for filing in self.filings.all())
+        return any(category.meaning == meaning for category in self.known_categories)
 
     @property
     def is_top100(self) -> bool:
@@ -97,8 +111,7 @@ class Looks:
     @property
     def plain_categories(self) -> list[Category]:
         """The categories that are chips; Top100 is a star."""
-        filed = [filing.category for filing in self.filings.all()]
-        return [category for category in filed if not category.is_top100]
+        return [category for category in self.known_categories if not category.is_top100]
 
     @property
     def sentence(self) -> str:
@@ -119,17 +132,16 @@ class Looks:
     def gaps(self) -> list[str]:
         """What is missing to reach them."""
         gaps = [] if self.best_phone else [self._no_phone]
-        emails = list(self.emails.all())
-        if not emails:
+        if not self.known_emails:
             gaps.append("No e-mail")
         elif not self.best_email:
-            bounced = any(email.status == Email.Status.HARD_BOUNCE for email in emails)
+            bounced = any(email.status == Email.Status.HARD_BOUNCE for email in self.known_emails)
             gaps.append("E-mail bounced" if bounced else "No e-mail to use")
         return gaps
 
     @property
     def _no_phone(self) -> str:
-        states = {phone.status for phone in self.phones.all()}
+        states = {phone.status for phone in self.known_phones}
         return "Not to be called" if "DNC" in states else "Bad number" if states else "No phone"
 
     @property

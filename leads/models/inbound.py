@@ -60,8 +60,18 @@ class InboundMessage(WorkspaceModel):
         IGNORED = "ignored", "Not a lead"
         FAILED = "failed", "Could not be read"
 
+    class Door(models.TextChoices):
+        SMTP = "smtp", "Mail"
+        HOOK = "hook", "Mail by a provider"
+        IMAP = "imap", "Mailbox"
+        WEB = "web", "Web form"
+
     public_id = models.UUIDField(default=uuid7, editable=False)
-    feed = Key("leads.FeedAddress", models.PROTECT, related_name="mails")
+    door = models.CharField(max_length=4, choices=Door, default=Door.SMTP)
+    feed = Key("leads.FeedAddress", models.PROTECT, null=True, blank=True, related_name="mails")
+    # What the door knows beside the bytes: content type, address of the caller, what the
+    # provider vouches for (SPF, DKIM, DMARC). Never taken from the mail itself.
+    told = models.JSONField(default=dict, blank=True)
     dedupe_key = models.CharField(max_length=64, db_collation="C")
     raw = models.BinaryField()
     sha256 = models.CharField(max_length=64, db_collation="C")
@@ -116,13 +126,22 @@ class InboundMessage(WorkspaceModel):
         return round(FIRST_CALL_WITHIN - self.seconds)
 
     @classmethod
-    def keep(cls, *, feed_id: int, raw: bytes, envelope_from: str) -> "InboundMessage | None":
-        """Store a mail as it came; None when the sender repeats one that is stored."""
+    def keep(
+        cls, *, raw: bytes, feed_id: int | None = None, envelope_from: str = "",
+        door: str = Door.SMTP, key: str = "", told: dict | None = None, **facts,
+    ) -> "InboundMessage | None":  # fmt: skip
+        """Store what came as it came; None when the sender repeats one that is stored.
+
+        `key` tells a repetition from another where the bytes cannot: a provider's own event id.
+        """
         headers = first_headers(raw)
         kept, is_new = cls.objects.defer("raw").get_or_create(
-            dedupe_key=dedupe_key(feed_id, headers, raw),
+            dedupe_key=key or dedupe_key(feed_id, headers, raw),
             defaults={
                 "feed_id": feed_id,
+                "door": door,
+                "told": told or {},
+                **facts,
                 "raw": raw,
                 "sha256": hashlib.sha256(raw).hexdigest(),
                 "size": len(raw),
@@ -185,7 +204,7 @@ def first_headers(raw: bytes) -> dict[str, str]:
     return found
 
 
-def dedupe_key(feed_id: int, headers: dict[str, str], raw: bytes) -> str:
+def dedupe_key(feed_id: int | None, headers: dict[str, str], raw: bytes) -> str:
     """The same for a mail and its repetition by SMTP, whatever relays wrote above it.
 
     The body counts too: some forms send every mail with one Message-ID.

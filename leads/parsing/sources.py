@@ -1,4 +1,4 @@
-"""The senders we know: files of leads/sources, read once (docs/lead-sources.md)."""
+"""The senders we know: files of leads/parsing/senders, read once (docs/lead-sources.md)."""
 
 import dataclasses
 import functools
@@ -7,7 +7,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-FOLDER = Path(__file__).parent.parent / "sources"
+FOLDER = Path(__file__).parent / "senders"
 FLAGS = re.IGNORECASE | re.MULTILINE
 MARK_LIMIT = 20_000
 

@@ -1,6 +1,10 @@
 """One object of each kind in a workspace, for URLs that name one; called inside its scope."""
 
 import datetime as dt
+import io
+
+from django.core.files.base import ContentFile
+from PIL import Image
 
 from accounts.models import Act, Job, Membership
 from contacts import custom, yearly_cleanup
@@ -9,6 +13,7 @@ from contacts.models import (
     CustomField,
     DuplicatePair,
     Person,
+    Picture,
     SavedList,
     Selection,
     YearlyCleanup,
@@ -115,6 +120,12 @@ def _yearly_cleanup() -> YearlyCleanup:
     return yearly_cleanup.propose()
 
 
+def _picture() -> Picture:
+    content = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(content, "PNG")
+    return Picture.keep(ContentFile(content.getvalue(), "picture.png"), by=_owner())
+
+
 def _owner() -> Membership:
     return Membership.objects.order_by("pk").first()
 
@@ -143,6 +154,7 @@ SAMPLES = {
     "selection": lambda workspace: _selection().public_id,
     "export": lambda workspace: Job.begin("export", "A file", by=_owner(), total=9).public_id,
     "note": lambda workspace: _person().add_note("A note.", by=None).public_id,
+    "picture": lambda workspace: _picture().public_id,
     "category": lambda workspace: Category.objects.meaning(Category.Meaning.TOP100).public_id,
     "field": lambda workspace: _field().public_id,
     "phone": _reach("phones"),

@@ -1,0 +1,9 @@
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("contacts", "0014_pictures"),
+    ]
+
+    operations: list = []

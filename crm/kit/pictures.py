@@ -1,0 +1,34 @@
+"""Pictures that people upload (reliability.md R34): decoded, turned upright, made anew as JPEG."""
+
+import io
+
+from django import forms
+from django.core.files.base import ContentFile
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+LARGEST_SIDE = 2_000
+MOST_PIXELS = 40_000_000
+MOST_BYTES = 20_000_000
+KNOWN = ("JPEG", "PNG", "WEBP", "GIF")
+
+
+def made_anew(upload) -> tuple[ContentFile, tuple[int, int]]:
+    """A JPEG of at most 2,000 pixels a side without place or camera, and its width and height.
+
+    Raises ValidationError with a sentence for what is no picture, or is too large.
+    """
+    if upload.size > MOST_BYTES:
+        raise forms.ValidationError("This picture is larger than 20 MB: a smaller one will do.")
+    try:
+        with Image.open(upload, formats=KNOWN) as picture:
+            if picture.width * picture.height > MOST_PIXELS:
+                raise forms.ValidationError("This picture has more than 40 million pixels.")
+            upright = ImageOps.exif_transpose(picture).convert("RGB")
+    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
+        raise forms.ValidationError(
+            "This is no picture we can read: a JPEG or PNG will do."
+        ) from error
+    upright.thumbnail((LARGEST_SIDE, LARGEST_SIDE))
+    out = io.BytesIO()
+    upright.save(out, "JPEG", quality=85, optimize=True)
+    return ContentFile(out.getvalue()), upright.size

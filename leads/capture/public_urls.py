@@ -1,0 +1,2 @@
+app_name = "flyers"
+urlpatterns: list = []
