@@ -7,7 +7,9 @@ An app registers a kind with the function that takes one step:
         '''Do some, move `job.cursor` and `job.done`; True while there is more.'''
 
 Each step is one transaction with its count, in the scope of the member who began it, whose rights
-are asked anew before every step. A crash repeats at most the step that was not committed.
+are asked anew before every step. A crash repeats at most the step that was not committed. What the
+database could not do this moment (a deadlock, a lock, a lost connection) a worker tries again; what
+our code cannot do ends the job.
 """
 
 import datetime as dt
@@ -17,7 +19,7 @@ from dataclasses import dataclass
 
 import structlog
 from django.contrib import messages
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.shortcuts import redirect
 from django.urls import reverse
 from kombu.exceptions import KombuError
@@ -31,6 +33,11 @@ SESSION_KEY = "jobs"
 AT_ONCE = 200  # so few are done while the page waits
 PATIENCE = dt.timedelta(seconds=60)  # without a beat: whoever had it is gone
 A_WHILE = 120.0  # seconds of one run; the next goes on, so that a worker can be restarted
+PASSING = (OperationalError, InterfaceError)
+PAUSES = (0.2, 1.0, 4.0, 15.0)  # seconds before a step is tried again; well within PATIENCE
+
+WRONG = "It went wrong. What was done until then is kept."
+TOO_BUSY = "The database was too busy for this. What was done until then is kept; try it again."
 
 log = structlog.get_logger("sphere.jobs")
 
@@ -65,12 +72,16 @@ def start(kind: str, title: str, *, by, total=0, undo_for=None, **arguments) -> 
 
 def go_on(started: Job) -> Job:
     """Take the steps of a job that was begun: now if they are few, otherwise by a worker."""
-    if 0 < started.total <= AT_ONCE:
+    if not 0 < started.total <= AT_ONCE:
+        ring(started.workspace_id, started.pk)
+        return started
+    try:
         while take_step(started.pk):
             pass
-        started.refresh_from_db()
-    else:
+    except PASSING as trouble:  # the page does not wait for the next try: a worker goes on
+        _log_again(started.pk, trouble)
         ring(started.workspace_id, started.pk)
+    started.refresh_from_db()
     return started
 
 
@@ -105,15 +116,44 @@ def _ring(workspace_id: int, pk: int) -> None:
 
 def run(workspace_id: int, pk: int) -> None:
     """Take steps until there is none left, or for a while."""
-    until = time.monotonic() + A_WHILE
+    until, tries = time.monotonic() + A_WHILE, 0
     while time.monotonic() < until:
-        with scope(workspace_id):
-            by = Membership.everywhere.filter(pk__in=Job.objects.filter(pk=pk).values("by")).first()
-        with scope(workspace_id, by=by, origin="browser"):
-            if not take_step(pk):
-                return
+        try:
+            more = _commit_step(workspace_id, pk)
+        except PASSING as trouble:
+            if tries == len(PAUSES):
+                return _fail(workspace_id, pk, TOO_BUSY)
+            _log_again(pk, trouble)
+            time.sleep(PAUSES[tries])
+            tries += 1
+            continue
+        except Exception:  # a step that is refused at its commit
+            log.exception("job.failed", job_id=pk)
+            return _fail(workspace_id, pk, WRONG)
+        if not more:
+            return None
+        tries = 0
     with scope(workspace_id):
         ring(workspace_id, pk)
+    return None
+
+
+def _commit_step(workspace_id: int, pk: int) -> bool:
+    with scope(workspace_id):
+        by = Membership.everywhere.filter(pk__in=Job.objects.filter(pk=pk).values("by")).first()
+    with scope(workspace_id, by=by, origin="browser"):
+        return take_step(pk)
+
+
+def _fail(workspace_id: int, pk: int, said: str) -> None:
+    """A database that is still away says so to the task; the scan comes back to the job."""
+    with scope(workspace_id):
+        if failed := Job.objects.filter(pk=pk).first():
+            failed.finish(Job.State.FAILED, said)
+
+
+def _log_again(pk: int, trouble: Exception) -> None:
+    log.warning("job.again", job_id=pk, error=type(trouble.__cause__ or trouble).__name__)
 
 
 def take_step(pk: int) -> bool:
@@ -131,9 +171,11 @@ def take_step(pk: int) -> bool:
     except Refused as refused:
         current.finish(Job.State.FAILED, str(refused))
         return False
+    except PASSING:
+        raise
     except Exception:
         log.exception("job.failed", kind=current.kind, job=str(current.public_id))
-        current.finish(Job.State.FAILED, "It went wrong. What was done until then is kept.")
+        current.finish(Job.State.FAILED, WRONG)
         return False
     current.state, current.beat_at = Job.State.RUNNING, clock.now()
     current.save(

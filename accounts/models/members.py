@@ -1,4 +1,5 @@
 import zoneinfo
+from itertools import count
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -109,11 +110,13 @@ class Workspace(models.Model):
     def found(cls, *, name, by: User, **fields) -> "Workspace":
         """A new workspace with its owner in it; apps add their standard sets (see `founding`)."""
         base = slugify(name)[:50] or "workspace"
-        slug, number = base, 1
-        while cls.objects.filter(slug=slug).exists():
-            number += 1
-            slug = f"{base}-{number}"
-        workspace = cls.objects.create(name=name, slug=slug, **fields)
+        for number in count(1):  # the database says which is free: two may ask at once
+            slug = base if number == 1 else f"{base}-{number}"
+            workspace, is_new = cls.objects.get_or_create(
+                slug=slug, defaults={"name": name, **fields}
+            )
+            if is_new:
+                break
         with scope(workspace.pk):
             Membership.objects.create(user=by, role=Role.OWNER)
             for furnish in _founding:

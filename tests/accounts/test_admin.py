@@ -1,6 +1,7 @@
 """Django's admin: a workspace's rows inside a workspace, users and workspaces outside of any."""
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 
 from accounts.capabilities import Role
@@ -108,3 +109,29 @@ def test_in_production_staff_need_a_second_factor(staff, client_of, settings):
 def test_a_user_is_made_inactive_and_not_deleted(staff, ana, client_of):
     url = reverse("admin:accounts_user_delete", args=[ana.pk])
     assert client_of(staff).post(url, {"post": "yes"}).status_code == 403
+
+
+def test_staff_who_may_change_users_make_nobody_more_powerful(staff, ana, client_of, db):
+    helper = User.objects.create_user("helper@example.com", PASSWORD, is_staff=True)
+    helper.user_permissions.add(*Permission.objects.filter(codename__endswith="_user"))
+    group = Group.objects.create(name="Everything")
+    powers = {"is_staff": "on", "is_superuser": "on", "groups": [group.pk], "is_active": "on"}
+    client = client_of(helper)
+    for one in (helper, ana):
+        url = reverse("admin:accounts_user_change", args=[one.pk])
+        assert client.post(url, {"email": one.email, "name": "New", **powers}).status_code == 302
+        one.refresh_from_db()
+        assert (one.name, one.is_superuser, one.groups.count()) == ("New", False, 0)
+        assert one.is_staff == (one == helper)
+    added = {"email": "more@example.com", "name": "More", **powers}
+    assert client.post(reverse("admin:accounts_user_add"), added).status_code == 302
+    more = User.objects.get(email="more@example.com")
+    assert (more.is_staff, more.is_superuser, more.groups.count()) == (False, False, 0)
+    sams = reverse("admin:accounts_user_change", args=[staff.pk])
+    stolen = {"email": "helper+sam@example.com", "name": "Sam", "is_active": "on"}
+    assert client.post(sams, stolen).status_code == 403, "an e-mail is the key to a door"
+    client = client_of(staff)
+    url = reverse("admin:accounts_user_change", args=[ana.pk])
+    assert client.post(url, {"email": ana.email, "name": "Ana", **powers}).status_code == 302
+    ana.refresh_from_db()
+    assert (ana.is_staff, ana.is_superuser, ana.groups.get()) == (True, True, group)

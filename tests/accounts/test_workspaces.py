@@ -1,6 +1,9 @@
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
+from django.db import connection, transaction
+from django.test import Client
 from django.urls import reverse
 
 from accounts.capabilities import Capability, Role
@@ -32,6 +35,29 @@ def test_a_workspace_of_ones_own_is_one_form_away(ben, client_of):
 def test_two_workspaces_of_one_name_have_two_addresses(home, ben):
     again = Workspace.found(name=home.name, by=ben)
     assert again.slug != home.slug
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_found_a_workspace_of_one_name_at_once_both_get_one(ana, ben):
+    def sign_up():
+        client = Client()
+        client.force_login(ben)
+        try:
+            return client.post(
+                reverse("accounts:workspace_new"), {"name": "Homes", "time_zone": "UTC"}
+            )
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            Workspace.found(name="Homes", by=ana)
+            answer = pool.submit(sign_up)
+            wait([answer], timeout=1)
+            assert not answer.done(), "it waits to see who takes the name"
+        assert answer.result(10).status_code == 302
+    slugs = Membership.everywhere.values_list("user__email", "workspace__slug")
+    assert dict(slugs) == {ana.email: "homes", ben.email: "homes-2"}
 
 
 def test_a_form_without_a_name_is_shown_again_with_what_was_typed(ben, client_of):
