@@ -5,16 +5,18 @@ Any page links to a list by its parameters; an app adds a filter of its own (`ad
 
 import hashlib
 import re
+from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django import forms
 from django.core.cache import cache
-from django.db.models import FilteredRelation, Prefetch, Q, prefetch_related_objects
+from django.db.models import FilteredRelation, Q, prefetch_related_objects
+from django.utils.safestring import SafeString
 
-from contacts import conditions, list_filters
+from contacts import conditions, lines, list_filters
 from contacts.columns import DEFAULT, columns_named
 from contacts.list_filters import FieldFilter, ListFilter, add_filter
-from contacts.models import Book, Category, CustomField, Filing
+from contacts.models import Book, Category, CustomField
 from contacts.orders import FILED, ORDERS, Place
 from crm.kit import keyset
 from crm.kit.text import fold
@@ -23,11 +25,17 @@ __all__ = ["ListFilter", "PeopleFilter", "add_filter"]
 
 SIZE = 50
 COUNT_HOLDS = 60  # seconds: some filters count days
-UNSEEN = ("about", "links", "search_text")  # long, and in no line
 FEATURED = {"past client", "friend", "christmas"}
 AT_HAND = ("90",)  # of the ways to be quiet
 BOOKS = [("", "Contacts"), (Book.PROSPECTS, "Prospects"), ("all", "Both books")]
 _FIELD = re.compile(r"field_([0-9a-f-]{36})(?:_to)?")
+
+
+def held(what: str, version: int | None, count: Callable[[], int]) -> int:
+    """The count again, made anew once the topic has left `version`, or after a minute."""
+    if version is None:
+        return count()
+    return cache.get_or_set(f"{what}:{version}", count, COUNT_HOLDS)
 
 
 class PeopleFilter(forms.Form):
@@ -146,15 +154,13 @@ class PeopleFilter(forms.Form):
 
     def page(self, people, *, version: int | None = None) -> keyset.Page:
         """A page of them. While the topic "people" stays at `version`, the count holds."""
-        found = self._narrowed(people).defer(*UNSEEN)
+        found = self._narrowed(people).defer(*lines.UNSEEN)
         if joins := [one for column in self.columns for one in column.joins]:
             found = found.select_related(*joins)
         start, *place, total = keyset.unpack(self.after, int, str, int, int) or (1, None, None, 0)
         rows = self.order.rows(found, self.in_book, Place(*place), SIZE + 1)
         more, rows = len(rows) > SIZE, rows[:SIZE]
         self._fetch_lines(rows)
-        for person in rows if self.columns != DEFAULT else ():
-            person.cells = [(one.title, one.cell(person)) for one in self.columns]
         page = keyset.Page(rows, start, size=SIZE)
         if 0 < total <= keyset.COUNT_TO + 1:
             page.total = total
@@ -168,24 +174,21 @@ class PeopleFilter(forms.Form):
         return page
 
     def _count(self, people, version) -> int:
-        def count() -> int:
-            return keyset.count(self.apply(people))
-
-        if version is None:
-            return count()
         said = hashlib.sha256(self.query.encode()).hexdigest()
-        key = f"people:{self.membership.pk}:{version}:{said}"
-        return cache.get_or_set(key, count, COUNT_HOLDS)
+        return held(
+            f"people:{self.membership.pk}:{said}", version, lambda: keyset.count(self.apply(people))
+        )
 
     def _fetch_lines(self, people) -> None:
         """What their lines show. The categories are known already: they are the chips, too."""
-        filings = Prefetch("filings", Filing.objects.order_by("category__name_lc"))
-        needs = (one for column in self.columns for one in column.needs)
-        prefetch_related_objects(people, "phones", "emails", filings, *needs)
-        known = {one.pk: one for one in self.every_category}
-        for person in people:
-            for filing in person.filings.all():
-                filing.category = known[filing.category_id]
+        lines.fetch(people, self.every_category)
+        if needs := [one for column in self.columns for one in column.needs]:
+            prefetch_related_objects(people, *needs)
+
+    def written(self, people, *, with_picks: bool) -> SafeString:
+        """The lines of these people as HTML, with the columns that were chosen."""
+        columns = self.columns if self.columns != DEFAULT else ()
+        return lines.written(people, columns, with_picks=with_picks)
 
     # ── what its page says ───────────────────────────────────────────────────
     @property

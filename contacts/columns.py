@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
+from django.utils.text import capfirst
 
 from contacts.models import CustomField
 from crm.kit import clock, dates
@@ -47,7 +48,7 @@ def _next(person):
     if not person.follow_up_on:
         return ""
     words = dates.in_words(person.follow_up_on, clock.on_this_machine().date())
-    return format_html('<span title="{}">{}</span>', person.follow_up_reason, words)
+    return format_html('<span title="{}">{}</span>', person.follow_up_reason, capfirst(words))
 
 
 def _birthday(person):

@@ -30,6 +30,7 @@ _SAID = {
     "call": "Call with {}", "text": "Text to {}", "email": "E-mail to {}", "card": "Card to {}",
     "met": "Visit with {}",
 }  # fmt: skip
+WAYS = {"email": "E-mail"}
 _CAME = {"text": "Text from {}", "email": "E-mail from {}"}
 
 
@@ -45,7 +46,10 @@ class TouchForm(forms.Form):
 
     how = forms.ChoiceField(
         label="What did you do?",
-        choices=[*((kind, Touch.Kind(kind).label) for kind in _ORDER), ("note", "Note")],
+        choices=[
+            *((kind, WAYS.get(kind) or Touch.Kind(kind).label) for kind in _ORDER),
+            ("note", "Note"),
+        ],
         widget=forms.RadioSelect,
         initial="call",
     )

@@ -3,7 +3,6 @@
 Lists, exports and imports ask here as well: `fields_of`, `parse`, `shown`, `column`, `write`.
 """
 
-import re
 from collections.abc import Iterable
 
 from django import forms
@@ -13,8 +12,8 @@ from django.db.models import Count, Max
 from accounts.live import changed
 from contacts.fields import DayField, FigureField, MoneyField, figure_in_words
 from contacts.models import CustomField, FieldValue
+from contacts.models.field import merge_name
 from crm.kit import dates, money
-from crm.kit.text import fold
 
 Kind = CustomField.Kind
 MOST = 50
@@ -122,28 +121,18 @@ def write(person, values: dict) -> None:
 
 
 # ── in letters ───────────────────────────────────────────────────────────────
-def merge_field(name: str) -> str:
-    """A field as a letter writes it: "{{boat_name}}"."""
-    return f"{{{{{merge_name(name)}}}}}"
-
-
-def merge_name(name: str) -> str:
-    """What letters call a field: "Boat name" is {{boat_name}}."""
-    return re.sub(r"\W+", "_", fold(name)).strip("_")
-
-
 def is_taken(name: str) -> bool:
     return merge_name(name) in _taken
 
 
-def merge_names() -> list[str]:
-    """What letters of this workspace may ask for besides what everybody has."""
-    return [merge_name(name) for name in CustomField.objects.values_list("name", flat=True)]
+def merge_names() -> dict[str, str]:
+    """What letters of this workspace may ask for besides what everybody has: keys with names."""
+    return dict(CustomField.objects.values_list("merge_key", "name"))
 
 
 def for_letters(person) -> dict[str, str]:
-    """Every field by the name that letters call it, with what it says of this person."""
+    """Every field by the key that letters call it, with what it says of this person."""
     said = dict.fromkeys(merge_names(), "")
     if getattr(person, "pk", None):
-        said |= {merge_name(field.name): shown(field, value) for field, value in values_of(person)}
+        said |= {field.merge_key: shown(field, value) for field, value in values_of(person)}
     return said

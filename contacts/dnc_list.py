@@ -137,8 +137,9 @@ def _finish(job) -> None:
     people = _mark(job.arguments)
     if not facts.get("read"):
         raise jobs.Refused("No telephone number was found in it. Write one on each line.")
-    said = f"{facts['read']:,} numbers read, {facts['new']:,} of them new. "
-    said += f"Marked DNC: phones of {_people(people)}."
+    numbers = "number" if facts["read"] == 1 else "numbers"
+    said = f"{facts['read']:,} {numbers} read, {facts['new']:,} of them new. "
+    said += f"Marked DNC: phones of {_people(people)}." if people else "Nobody’s phone was marked."
     if job.arguments["replaces"]:
         said += f" {left:,} left the list; to be called again: {_people(freed)}."
     job.said = said

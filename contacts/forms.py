@@ -31,7 +31,7 @@ class PersonForm(ChangeForm):
             "how_met": "How you met",
             "source_detail": "More about the source",
             "referred_by": "Sent by",
-            "owner": "Whose person",
+            "owner": "Looked after by",
             "follow_up_reason": "What about?",
             "title": "Job",
             "about": "Anything else",

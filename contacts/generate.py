@@ -43,7 +43,8 @@ BATCH = 20_000
 def people(count: int, *, seed: int = 1) -> int:
     """Write that many people into the current workspace, each with a phone, an e-mail, an address.
 
-    One in five has a talk and a note on the record; the first is well known.
+    One in five has a talk and a note on the record; the first is well known. They came over four
+    years, and one in two hundred cannot be reached any more.
     """
     chance = random.Random(seed)
     now = dt.datetime.now(dt.UTC)
@@ -79,6 +80,8 @@ def _invented(number: int, chance: random.Random, now: dt.datetime) -> dict:
         "first": first,
         "last": last,
         "book": "contacts" if chance.random() < 0.4 else "prospects",
+        "created": now - dt.timedelta(days=number % 1400),
+        "failed": now - dt.timedelta(days=number % 350) if number % 200 == 199 else None,
         "talked": now - dt.timedelta(days=chance.randrange(700)) if chance.random() < 0.8 else None,
         "number": f"+1{chance.randrange(201, 989)}{chance.randrange(200, 999)}{number % 10000:04d}",
         "email": f"{first}.{last}.{number}@example.com".lower(),
@@ -92,16 +95,18 @@ def _write(rows: list[dict], *, by, chance: random.Random) -> None:
     whose = [(pk, by_public_id[public_id]) for pk, public_id in made]
     _copy(Phone, [
         {"person_id": pk, "number": row["number"], "reversed_digits": row["number"][:0:-1],
-         "is_best": True}
+         "is_best": True, **_state(row, Phone.Status.BAD)}
         for pk, row in whose
     ])  # fmt: skip
     _copy(Email, [
-        {"person_id": pk, "address": row["email"], "address_lc": row["email"], "is_best": True}
+        {"person_id": pk, "address": row["email"], "address_lc": row["email"], "is_best": True,
+         **_state(row, Email.Status.HARD_BOUNCE)}
         for pk, row in whose
     ])  # fmt: skip
     _copy(Address, [
         {"person_id": pk, "street": row["street"], "street_lc": fold(row["street"]),
-         "city": "Traverse City", "state": "MI", "postal_code": "49684"}
+         "city": "Traverse City", "state": "MI", "postal_code": "49684",
+         **_state(row, Address.Status.BAD)}
         for pk, row in whose
     ])  # fmt: skip
     here = current_workspace_id()
@@ -138,8 +143,12 @@ def _person(public_id: UUID, row: dict) -> dict:
         "label_name": f"{first} {last}", "salutation": first,
         "first_lc": first_lc, "last_lc": last_lc, "sort_lc": f"{last_lc} {first_lc}",
         "search_text": f"{first_lc} {last_lc}", "last_contacted_at": row["talked"],
-        "updated_at": dt.datetime.now(dt.UTC),
+        "created_at": row["created"], "updated_at": dt.datetime.now(dt.UTC),
     }  # fmt: skip
+
+
+def _state(row: dict, status: str) -> dict:
+    return {"status": status if row["failed"] else "", "status_at": row["failed"]}
 
 
 def _copy(model, rows: list[dict]) -> list[tuple[int, UUID]]:

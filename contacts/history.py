@@ -27,9 +27,10 @@ from contacts.history_words import (
     speech_of,
     title_of,
 )
+from contacts.meanwhile import seen
 from contacts.models import Person
 from contacts.restoring import can_be_put_back
-from contacts.walk_back import changed_columns, keys_in, names_of, walk_back
+from contacts.walk_back import changed_columns, keys_in, names_of, walk_from_now
 from crm.kit import clock, keyset
 
 SIZE = 25  # acts of a page
@@ -111,18 +112,32 @@ class Deed:
 
 
 # ── which acts ───────────────────────────────────────────────────────────────
-_OF_PERSON = """
-select act, max(id) from accounts_version
-where workspace_id = %s and person_pk = %s
-group by act having max(id) < %s order by 2 desc limit %s
+# A recommendation is of two people: it is written down as the one's who got the card.
+_THEIRS = """
+with as_vendor as materialized (
+    select id from contacts_referral where workspace_id = %(workspace)s and vendor_id = %(person)s
+    union
+    select row_id from accounts_version
+    where workspace_id = %(workspace)s and "table" = 'contacts_referral' and op = 'D'
+      and (before ->> 'vendor_id')::bigint = %(person)s
+), theirs as (
+    select * from accounts_version where workspace_id = %(workspace)s and person_pk = %(person)s
+    union all
+    select v.* from as_vendor join accounts_version v on v.workspace_id = %(workspace)s
+        and v."table" = 'contacts_referral' and v.row_id = as_vendor.id
+        and v.person_pk <> %(person)s
+)
 """
-_PERSONS_ROWS = """
+_OF_PERSON = f"""{_THEIRS}
+select act, max(id) from theirs
+group by act having max(id) < %(before)s order by 2 desc limit %(most)s
+"""
+_PERSONS_ROWS = f"""{_THEIRS}
 select * from (
-    select v.*, row_number() over (partition by act order by id) as place,
+    select theirs.*, row_number() over (partition by act order by id) as place,
            count(*) over (partition by act) as count
-    from accounts_version v
-    where workspace_id = %s and person_pk = %s and act = any(%s)
-) v where place <= %s order by id
+    from theirs where act = any(%(acts)s)
+) v where place <= %(most)s order by id
 """
 # One probe of the index version_by_act for each act: what it moved is not read. An act is named by
 # two bounds, since `act = … order by id` would lead through the primary key where statistics lag.
@@ -171,14 +186,17 @@ def of_person(person, membership, after: str = "") -> tuple[list[Deed], str]:
     """The acts that changed a person, newest first, and the key of the next page."""
     (before,) = keyset.unpack(after, int) or [2**62]
     before = min(max(before, 0), 2**62)  # nonsense in an address is no number of a row
+    asked = {"workspace": person.workspace_id, "person": person.pk, "before": before}
     with connection.cursor() as cursor:
-        cursor.execute(_OF_PERSON, [person.workspace_id, person.pk, before, SIZE + 1])
+        cursor.execute(_OF_PERSON, asked | {"most": SIZE + 1})
         found = cursor.fetchall()
     acts = [act for act, _ in found[:SIZE]]
-    rows = Version.objects.raw(_PERSONS_ROWS, [person.workspace_id, person.pk, acts, OF_A_PERSON])
-    deeds = _deeds(list(rows) if acts else [], membership, person=person)
+    asked |= {"acts": acts, "most": OF_A_PERSON}
+    rows = list(Version.objects.raw(_PERSONS_ROWS, asked)) if acts else []
+    deeds = _deeds(rows, membership, person=person)
+    own = {version.act: version.pk for version in rows if version.person_pk == person.pk}
     for deed in deeds:
-        deed.then = keyset.pack(deed.last)
+        deed.then = keyset.pack(own[deed.act]) if deed.act in own else ""
     return deeds, keyset.pack(found[SIZE - 1][1]) if len(found) > SIZE else ""
 
 
@@ -233,7 +251,7 @@ def act_at(moment: dt.datetime) -> UUID:
 
 # ── what they did ────────────────────────────────────────────────────────────
 def _deeds(versions: list[Version], membership, person=None) -> list[Deed]:
-    states = walk_back(versions)
+    states, now = walk_from_now(versions)
     groups: dict[UUID, list[Version]] = defaultdict(list)
     for version in versions:
         groups[version.act].append(version)
@@ -252,7 +270,7 @@ def _deeds(versions: list[Version], membership, person=None) -> list[Deed]:
             act=act, last=written[-1].pk, at=first.at, row=rows.get(act), count=first.count,
             by=names.of(Membership, first.by_id), origin=_from_where(first.origin),
         )  # fmt: skip
-        deed.changes = _changes(written, states, names, membership, person)
+        deed.changes = _changes(written, states, now, names, membership, person)
         deed.count -= len(written) - len(deed.changes)
         deed.can_undo = bool(
             deed.row
@@ -271,22 +289,23 @@ def _from_where(origin: str) -> str:
     return label[0].lower() + label[1:]
 
 
-def _changes(written, states, names, membership, person) -> list[Change]:
+def _changes(written, states, now, names, membership, person) -> list[Change]:
     by_row: dict[tuple, list[Version]] = defaultdict(list)
     for version in written:
         by_row[version.table, version.row_id].append(version)
     found = []
-    for (table, _), versions in by_row.items():
+    for (table, pk), versions in by_row.items():
         model = model_of(table)
         if model is None or is_kept_from(membership, model):
             continue
-        before, after = states[versions[0].pk][0], states[versions[-1].pk][1]
-        if change := _change(model, versions, before, after, names, membership, person):
+        rows = states[versions[0].pk][0], states[versions[-1].pk][1], now.get((table, pk))
+        if change := _change(model, versions, rows, names, membership, person):
             found.append(change)
     return sorted(found, key=lambda change: not change.is_about_the_person)
 
 
-def _change(model, versions, before, after, names, membership, person) -> Change | None:
+def _change(model, versions, rows, names, membership, person) -> Change | None:
+    before, after, now = rows
     if before is None and after is None:
         return None
     op = "I" if before is None else "D" if after is None else "U"
@@ -298,7 +317,7 @@ def _change(model, versions, before, after, names, membership, person) -> Change
             title_of(model, column),
             in_words(model, column, before[column], names, zone) if before else "",
             in_words(model, column, after[column], names, zone) if after else "",
-            _back(model, versions, column) if op == "U" else "",
+            _back(model, versions, column, now) if op == "U" else "",
         )
         for column in columns
         if not is_kept_from(membership, model, column.removesuffix("_id"))
@@ -312,18 +331,21 @@ def _change(model, versions, before, after, names, membership, person) -> Change
         op, speech.noun, speech.name(row, names), facts,
         person=names.of(Person, whose) if is_theirs else "",
         person_url=names.urls.get(whose, "") if person is None else "",
-        back=_back(model, versions, "") if op == "D" else "",
+        back=_back(model, versions, "", None) if op == "D" else "",
     )  # fmt: skip
 
 
-def _back(model, versions: list[Version], column: str) -> str:
-    """Names the version that holds the old value of a column, or the row that was deleted."""
+def _back(model, versions: list[Version], column: str, now: dict | None) -> str:
+    """Names the version that holds the old value of a column, or the row that was deleted.
+
+    With it goes what the column says now, so that a change made meanwhile is noticed.
+    """
     if not can_be_put_back(model, column):
         return ""
     for version in versions:
         holds = column in (version.before or {}) if column else version.op == "D"
         if holds:
-            return keyset.pack(version.pk, column)
+            return keyset.pack(version.pk, column, seen(now[column]) if now else "")
     return ""
 
 

@@ -26,7 +26,7 @@ class DeathForm(forms.Form):
         label="Numbers and addresses that stay in use",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="The others of who has died go into a note.",
+        help_text="What is not ticked goes into a note.",
     )
 
     def __init__(self, *args, person, today: dt.date, **kwargs):

@@ -25,7 +25,7 @@ _JOINED = {"about", "links"}  # both stay, one below the other
 _OF_FIRST = ("prefix", "middle_name", "suffix", "nickname")
 _LABELS = {
     "nickname": "Called", "company": "Company", "title": "Job", "how_met": "How you met",
-    "owner": "Whose person", "home": "House", "died_on": "Died",
+    "owner": "Looked after by", "home": "House", "died_on": "Died",
 }  # fmt: skip
 
 

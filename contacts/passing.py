@@ -66,7 +66,7 @@ def _leave_to_survivor(person, who, name, on, by, call_on, keep) -> list[str]:
     Note.objects.create(person=person, body="\n".join(kept), by=by)
     Note.objects.create(person=person, body=CHECKLIST, by=by)
     said = [
-        f"The record is {person.name}’s now. Letters go to {person.label_name}, "
+        f"The page is {person.name}’s now. Letters go to {person.label_name}, "
         f"Dear {person.salutation}.",
         f"{name}’s birthday and the wedding day remind nobody any more; they are in a note.",
     ]

@@ -61,7 +61,7 @@ class EverythingForm(OwnFieldsForm):
         "Letters": LettersForm,
         "Dates": DatesForm,
         "How it began": BeginningForm,
-        "What you have learnt": AboutForm,
+        "What you have learned": AboutForm,
         "Next call": NextCallForm,
     }
 

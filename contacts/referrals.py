@@ -182,7 +182,8 @@ def refuse_circle(person, referrer) -> None:
         raise ValidationError(f"{person.first} cannot be referred by themselves.", code="circle")
     if person.pk in line_above(referrer):
         raise ValidationError(
-            f"{referrer.name} came to you by {person.name}, so it cannot be the other way round.",
+            f"{referrer.name} came to you through {person.name}, "
+            "so it cannot be the other way round.",
             code="circle",
         )
 

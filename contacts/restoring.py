@@ -13,7 +13,7 @@ from django.db import models
 
 from accounts.live import changed
 from accounts.models import Act, Version
-from contacts import referrals, walk_back
+from contacts import meanwhile, referrals, walk_back
 from contacts.history_words import (
     Names,
     Row,
@@ -52,17 +52,30 @@ class CannotRestore(Exception):
     """What stands in the way, in a sentence."""
 
 
+class ChangedMeanwhile(CannotRestore):
+    """Somebody changed it after the page was opened; `back` puts it back all the same."""
+
+    def __init__(self, said: str, back: str = ""):
+        super().__init__(said)
+        self.back = back
+
+
 @dataclass(frozen=True)
 class Difference:
-    """What a row was then, and is now; `key` names it in a form."""
+    """What a row was then, and is now; `key` names it in a form, with what was `seen` of it."""
 
     key: str
+    seen: str
     table: str
     pk: int
     column: str  # empty: the whole row
     title: str
     now: str
     then: str
+
+    @property
+    def which(self) -> tuple[str, int, str]:
+        return self.table, self.pk, self.column
 
 
 def can_be_put_back(model, column: str) -> bool:
@@ -71,8 +84,11 @@ def can_be_put_back(model, column: str) -> bool:
 
 # ── one field, one row ───────────────────────────────────────────────────────
 def put_back(person: Person, token: str, *, by) -> Act:
-    """Put the old value back that a version holds. A second call finds nothing to do."""
-    pk, column = keyset.unpack(token, int, str) or (0, "")
+    """Put the old value back that a version holds. A second call finds nothing to do.
+
+    ChangedMeanwhile when the field says something else by now than the page that sent the token.
+    """
+    pk, column, shown = keyset.unpack(token, int, str, str) or (0, "", "")
     version = Version.objects.visible_to(by).of_person(person).filter(pk=_bigint(pk)).first()
     model = _MODELS.get(version.table) if version else None
     if model is None or (column or "*") not in {*(version.before or {}), "*"}:
@@ -86,9 +102,31 @@ def put_back(person: Person, token: str, *, by) -> Act:
     then = version.before if not column else {column: version.before[column]}
     with Act.doing("restore", f"Put back: {what}", by=by, undo_for=UNDO_FOR) as act:
         locked = Person.objects.select_for_update().get(pk=person.pk)
+        if column:
+            _refuse_if_changed(model, version, column, shown, by)
         _write(locked, model, version.row_id, then, {column} if column else None)
         changed("people")
     return act
+
+
+def _refuse_if_changed(model, version, column, shown, by) -> None:
+    """Nobody's change is written over unseen: compared under the lock of the row."""
+    pk, then = version.row_id, version.before
+    model.objects.select_for_update(of=("self",)).filter(pk=pk).first()
+    now = walk_back.rows_now([(version.table, pk)]).get((version.table, pk))
+    if now is None or now[column] == then[column] or meanwhile.seen(now[column]) == shown:
+        return
+    names = walk_back.names_of(walk_back.keys_in(model, [column], now, then), by.workspace_id)
+    is_now, was = (
+        in_words(model, column, row[column], names, by.workspace.zone) for row in (now, then)
+    )
+    said = meanwhile.told(
+        version.table, pk, column, title=title_of(model, column), now=is_now, membership=by
+    )
+    back = f"Put back, it is “{was}”." if was else "Put back, it is empty."
+    raise ChangedMeanwhile(
+        f"{said} {back}", keyset.pack(version.pk, column, meanwhile.seen(now[column]))
+    )
 
 
 def _bigint(number: int) -> int:
@@ -166,18 +204,35 @@ def _difference(model, pk, column, then, now, names, zone) -> Difference:
     if column and row:
         title = f"{row}: {title.lower()}"
     table = model._meta.db_table
-    key = keyset.pack(table, pk, column)
-    return Difference(key, table, pk, column, title, said(now), said(then))
+    seen = meanwhile.seen(now[column] if column else now)
+    key = keyset.pack(table, pk, column, seen)
+    return Difference(key, seen, table, pk, column, title, said(now), said(then))
+
+
+def asked_for(keys: list[str]) -> dict[tuple[str, int, str], str]:
+    """Which differences these keys of a form name, and what their page showed of each."""
+    read = (keyset.unpack(key, str, int, str, str) for key in keys)
+    return {(table, pk, column): seen for table, pk, column, seen in filter(None, read)}
 
 
 def return_to(person: Person, at: int, keys: list[str], *, day: str, by) -> Act | None:
-    """Put these differences back, all in one act; None when there was nothing left of them."""
+    """Put these differences back, all in one act; None when there was nothing left of them.
+
+    ChangedMeanwhile when one of them says something else by now than the page that named it.
+    """
+    asked = asked_for(keys)
     with Act.doing("restore", f"Put back as on {day}", by=by, undo_for=UNDO_FOR) as act:
         locked = Person.objects.select_for_update().get(pk=person.pk)
-        wanted = [one for one in differences(locked, at, by) if one.key in keys]
+        wanted = [one for one in differences(locked, at, by) if one.which in asked]
         if not wanted:
             act.delete()
             return None
+        if other := [one for one in wanted if one.seen != asked[one.which]]:
+            said = (
+                meanwhile.told(*one.which, title=one.title, now=one.now, membership=by)
+                for one in other
+            )
+            raise ChangedMeanwhile(" ".join(said))
         states = _then_and_now(locked, at)
         by_row: dict[tuple[str, int], set[str]] = defaultdict(set)
         for one in wanted:

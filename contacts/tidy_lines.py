@@ -61,7 +61,8 @@ add_to_tidy_up(
 # ── January ──────────────────────────────────────────────────────────────────
 def proposed_count(membership) -> int:
     cleanup = yearly_cleanup.waiting()
-    return keyset.count(yearly_cleanup.going(cleanup)) if cleanup else 0
+    # Without the reason in words, which would be made for each of them.
+    return keyset.count(yearly_cleanup.going(cleanup).values("pk")) if cleanup else 0
 
 
 def proposed_text(count: int) -> str:

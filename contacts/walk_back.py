@@ -43,13 +43,19 @@ order by v.id desc
 
 def walk_back(versions) -> dict[int, tuple[dict | None, dict | None]]:
     """For each version the row before and after it; None where there was none."""
+    return walk_from_now(versions)[0]
+
+
+def walk_from_now(versions) -> tuple[dict, dict[tuple[str, int], dict]]:
+    """The same, and by table and id the rows as they are now."""
     if not versions:
-        return {}
+        return {}, {}
     since: dict[tuple[str, int], int] = {}
     for version in versions:
         key = (version.table, version.row_id)
         since[key] = min(since.get(key, version.pk), version.pk)
-    state = rows_now(since)
+    now = rows_now(since)
+    state = dict(now)
     wanted, found = {version.pk for version in versions}, {}
     tables, ids = zip(*since, strict=True)
     later = Version.objects.raw(
@@ -62,7 +68,7 @@ def walk_back(versions) -> dict[int, tuple[dict | None, dict | None]]:
         state[key] = before
         if version.pk in wanted:
             found[version.pk] = (before, after)
-    return found
+    return found, now
 
 
 def rows_now(keys) -> dict[tuple[str, int], dict]:

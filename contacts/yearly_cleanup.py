@@ -8,6 +8,7 @@ Nothing goes by itself. An app spares people who matter to it:
 import datetime as dt
 import tempfile
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from django.core.files import File
 from django.core.files.storage import default_storage
@@ -34,11 +35,13 @@ from accounts.models import Job, Workspace
 from accounts.tenancy import current_workspace_id, scope
 from contacts import export
 from contacts.deletion import KEPT_FOR, delete_people
+from contacts.exporting import pieces
 from contacts.models import Category, CleanupProposal, Filing, Person, Referral, YearlyCleanup
 from crm.kit import clock
 
 KIND = "yearly_cleanup"
 BATCH = 1_000
+A_PART = 2_500  # people in a part of the files: a second or two
 FIRST_DAY = 2  # of January: nobody is asked on New Year's Day
 OWNERS_ONLY = "Only the owner can consent to this."
 
@@ -166,7 +169,7 @@ def consent(cleanup, *, by) -> Job | None:
     cleanup = YearlyCleanup.objects.select_for_update().get(pk=cleanup.pk)
     if cleanup.state != YearlyCleanup.State.PROPOSED:
         return None
-    at_work = Job.objects.unfinished().filter(kind=KIND, arguments__cleanup=cleanup.pk).first()
+    at_work = _at_work(cleanup).first()
     if at_work or not (count := going(cleanup).order_by().count()):
         return at_work
     job = Job.begin(
@@ -179,6 +182,8 @@ def consent(cleanup, *, by) -> Job | None:
 
 def decline(cleanup, *, by) -> bool:
     """Everybody stays, until next January or until it is proposed by hand."""
+    if _is_at_work(cleanup):
+        return False
     open_ones = YearlyCleanup.objects.filter(pk=cleanup.pk, state=YearlyCleanup.State.PROPOSED)
     return bool(
         open_ones.filter(csv_file="").update(
@@ -189,51 +194,108 @@ def decline(cleanup, *, by) -> bool:
 
 def keep(cleanup, person, *, is_kept: bool = True) -> bool:
     """Untick one of the proposal, or tick them again, until the owner has agreed."""
-    if cleanup.csv_file:
+    if cleanup.csv_file or _is_at_work(cleanup):
         return False
     rows = CleanupProposal.objects.filter(cleanup=cleanup, person=person)
     return bool(rows.exclude(is_kept=is_kept).update(is_kept=is_kept))
 
 
+def _at_work(cleanup):
+    return Job.objects.unfinished().filter(kind=KIND, arguments__cleanup=cleanup.pk)
+
+
+def _is_at_work(cleanup) -> bool:
+    return _at_work(cleanup).exists()
+
+
 @jobs.job(KIND, needs=Capability.DELETE_RECORDS)
 def step(job) -> bool:
-    """First the files that are kept, then a thousand people at a time."""
+    """First the files that are kept, a part at a time; then a thousand people at a time."""
     if job.by.role != Role.OWNER:
         raise jobs.Refused(OWNERS_ONLY)
     cleanup = YearlyCleanup.objects.select_for_update().get(pk=job.arguments["cleanup"])
     if cleanup.state != YearlyCleanup.State.PROPOSED:
         raise jobs.Refused("This cleanup was decided already.")
     if not cleanup.csv_file:
-        _keep_files(cleanup)
+        if batch := _next(job, cleanup, A_PART, "kept"):
+            _keep_part(job, cleanup, batch)
+        else:
+            _keep_files(job, cleanup)
         return True
-    rows = CleanupProposal.objects.filter(
-        cleanup=cleanup, is_kept=False, pk__gt=job.cursor.get("after", 0)
-    ).order_by("pk")[:BATCH]
-    batch = dict(rows.values_list("pk", "person"))
-    if not batch:
+    if not (batch := _next(job, cleanup, BATCH, "after")):
         return _end(job, cleanup)
-    job.cursor["after"] = max(batch)
-    job.done += delete_people(would_go().filter(pk__in=batch.values()))
+    _count(job, "deleted", delete_people(would_go().filter(pk__in=batch.values())))
     return True
+
+
+def _count(job, what: str, more: int) -> None:
+    """Half of the work on a person is the files, the other half is the deletion."""
+    job.cursor[what] = job.cursor.get(what, 0) + more
+    job.done = (job.cursor.get("written", 0) + job.cursor.get("deleted", 0)) // 2
+
+
+def _next(job, cleanup, most: int, place: str) -> dict[int, int]:
+    """The next rows of the proposal, each with its person, after where the job's `place` is."""
+    rows = CleanupProposal.objects.filter(
+        cleanup=cleanup, is_kept=False, pk__gt=job.cursor.get(place, 0)
+    ).order_by("pk")[:most]
+    batch = dict(rows.values_list("pk", "person"))
+    if batch:
+        job.cursor[place] = max(batch)
+    return batch
 
 
 def _end(job, cleanup) -> bool:
     cleanup.state = YearlyCleanup.State.DONE
     cleanup.save(update_fields=["state"])
-    who = "1 Cold person" if job.done == 1 else f"{job.done:,} Cold people"
+    count, job.done = job.cursor.get("deleted", 0), job.total
+    who = "1 Cold person" if count == 1 else f"{count:,} Cold people"
     job.said = f"{who} deleted. What was known of them is kept in a file."
     job.result = {"url": reverse("contacts:yearly_cleanup"), "link": "See the files"}
     return False
 
 
-def _keep_files(cleanup) -> None:
-    people, folder = going(cleanup), f"yearly-cleanups/{cleanup.public_id}"
-    cleanup.csv_file = _store(f"{folder}/people.csv", export.csv_rows(people))
-    cleanup.vcard_file = _store(f"{folder}/people.vcf", export.vcards(people))
+def _keep_part(job, cleanup, batch: dict[int, int]) -> None:
+    """The next part of both files. Who does not go now is not proposed any more.
+
+    So nobody is deleted later without standing in the files.
+    """
+    people = going(cleanup).filter(pk__in=batch.values())
+    rows = CleanupProposal.objects.filter(pk__in=batch)
+    rows.exclude(person__in=people.order_by().values("pk")).delete()
+    _count(job, "written", rows.count())
+    number = job.cursor["parts"] = job.cursor.get("parts", 0) + 1
+    rows = export.csv_rows(people, with_header=number == 1)
+    _store(_part(job, cleanup, number, "csv"), rows)
+    _store(_part(job, cleanup, number, "vcf"), export.vcards(people))
+
+
+def _keep_files(job, cleanup) -> None:
+    """The parts put together, once all are there."""
+    folder, parts = _folder(cleanup), range(1, job.cursor.get("parts", 0) + 1)
+    for field, kind in (("csv_file", "csv"), ("vcard_file", "vcf")):
+        names = [_part(job, cleanup, number, kind) for number in parts]
+        setattr(cleanup, field, _store(f"{folder}/people.{kind}", pieces(names)))
+        transaction.on_commit(partial(_clear, names), robust=True)
     cleanup.save(update_fields=["csv_file", "vcard_file"])
 
 
+def _folder(cleanup) -> str:
+    return f"yearly-cleanups/{cleanup.public_id}"
+
+
+def _part(job, cleanup, number: int, kind: str) -> str:
+    return f"{_folder(cleanup)}/{job.public_id}-{number:04}.{kind}"
+
+
+def _clear(names: list[str]) -> None:
+    for name in names:
+        default_storage.delete(name)
+
+
 def _store(name: str, parts: Iterable[str | bytes]) -> str:
+    """The name it is kept under; what a step left there that was not committed is replaced."""
+    default_storage.delete(name)
     with tempfile.TemporaryFile() as file:
         for part in parts:
             file.write(part.encode() if isinstance(part, str) else part)

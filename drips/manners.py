@@ -13,6 +13,7 @@ from contacts.life import when_died
 from contacts.models import Category, Person, Touch
 from contacts.models.category import when_filed
 from contacts.models.person import when_touched
+from contacts.page import may_have
 from crm.kit import clock
 from messaging import consent
 from messaging.handoff import Stop, Wait, before_handoff
@@ -68,7 +69,7 @@ def address_for(person):
 
 def no_address(person) -> str:
     if address_for(person) is None:
-        return f"{person.first} has no email address that may be written to."
+        return f"{person.first} has no e-mail address that may be written to."
     return ""
 
 
@@ -87,7 +88,7 @@ def first_letter(person, talked: bool) -> str:
     """When the first letter of a drip begun now would leave, as a sentence."""
     if not talked:
         return f"The first letter waits until you have talked with {person.first}."
-    if until := busy_until(person):
+    if may_have(person, "messages") and (until := busy_until(person)):
         day = formats.date_format(until.astimezone(person.workspace.zone), "l, F j")
         return f"The first letter leaves on {day}: nobody gets two automatic emails in seven days."
     now = clock.on_this_machine().astimezone(person.workspace.zone)

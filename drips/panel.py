@@ -1,13 +1,22 @@
 """Drips on a person's page: what runs, the next letter and its day, and a form to start one."""
 
+from django.db.models import OuterRef
+
+from contacts.page import may_have
 from drips import manners
 from drips.forms import EnrolForm
 from drips.models import Enrolment
 from messaging import consent
 
 
+def rows():
+    return Enrolment.objects.live().filter(person=OuterRef("pk"))
+
+
 def context(person, membership) -> dict | None:
-    running = list(Enrolment.objects.live().filter(person=person).with_progress())
+    running = []
+    if may_have(person, "drips"):
+        running = list(Enrolment.objects.live().filter(person=person).with_progress())
     if running:  # another one starts on a page of its own, which asks what starting asks
         return {"running": running, "can_work": membership.can_work, "person": person}
     return start(person, membership) if membership.can_work else None

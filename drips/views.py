@@ -180,7 +180,7 @@ def _step_form(request, form, sequence, step):
         "form": form,
         "sequence": sequence,
         "step": step,
-        "fields": [f"{{{{{name}}}}}" for name in merge.names()],
+        "fields": merge.fields(),
         "example": "{{first_name|there}}",
     }
     return render(request, "drips/step.html", context, status=422 if form.errors else 200)

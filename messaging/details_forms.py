@@ -45,9 +45,7 @@ class DetailsForm(forms.Form):
     state = forms.CharField(max_length=40, required=False)
     postal_code = forms.CharField(max_length=12, required=False, label="ZIP")
     birthday = BirthdayField(label="Your birthday", help_text="5/12 is enough.")
-    spouse_birthday = BirthdayField(
-        label="Your spouse’s or partner’s birthday", help_text="5/12 is enough."
-    )
+    spouse_birthday = BirthdayField(label="Your partner’s birthday", help_text="5/12 is enough.")
 
     AUTOCOMPLETE = {
         "first_name": "given-name", "last_name": "family-name", "phone": "tel", "email": "email",

@@ -1,6 +1,7 @@
 """Merge fields of letters: `{{first_name}}`, or `{{first_name|there}}` with words to fall back on.
 
-Fields that the workspace added itself come after ours: "Boat name" is `{{boat_name}}`.
+Fields that the workspace added itself come after ours: "Boat name" is `{{boat_name}}`, and stays
+so when it is renamed.
 A fixed list and a fixed grammar. What people write is never rendered as template code.
 """
 
@@ -97,9 +98,10 @@ def _value(name: str, letter: Letter, extra: dict) -> str | None:
     return letter.custom.get(custom.merge_name(name))
 
 
-def names() -> list[str]:
-    """Every field that a letter of this workspace may ask for."""
-    return [*FIELDS, *custom.merge_names()]
+def fields() -> list[tuple[str, str]]:
+    """Every field that a letter of this workspace may ask for, and what its own are called now."""
+    found = dict.fromkeys(FIELDS, "") | custom.merge_names()
+    return [(f"{{{{{key}}}}}", name) for key, name in found.items()]
 
 
 def without_fields(text: str) -> str:
@@ -113,16 +115,25 @@ def complaints(text: str, extra: tuple[str, ...] = ()) -> list[str]:
     found = []
     asked = dict.fromkeys(match[1].lower() for match in _FIELD.finditer(text))
     if strange := [name for name in asked if name not in FIELDS and name not in extra]:
-        known = [*names(), *extra]
-    for name in strange:
-        if custom.merge_name(name) not in known:
-            near = difflib.get_close_matches(name, known, n=1)
-            meant = f" Did you mean {{{{{near[0]}}}}}?" if near else ""
-            found.append(f"There is no field {{{{{name}}}}}.{meant}")
+        own = custom.merge_names()
+        found += [
+            f"There is no field {{{{{name}}}}}.{_meant(name, own, extra)}"
+            for name in strange
+            if custom.merge_name(name) not in own
+        ]
     bare = _FIELD.sub("", text)
     if "{{" in bare or "}}" in bare:
         found.append("A field is not closed: it is written {{first_name}}.")
     return found
+
+
+def _meant(name: str, own: dict[str, str], extra: tuple[str, ...]) -> str:
+    """The field that has that name by now, or the one that is spelled most alike."""
+    for key, title in own.items():
+        if custom.merge_name(title) == custom.merge_name(name):
+            return f" In letters “{title}” is {{{{{key}}}}}."
+    near = difflib.get_close_matches(name, [*FIELDS, *own, *extra], n=1)
+    return f" Did you mean {{{{{near[0]}}}}}?" if near else ""
 
 
 def as_html(text: str) -> str:

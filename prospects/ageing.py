@@ -30,7 +30,7 @@ def communicates(rows: Callable) -> Callable:
 
 def quiet(people):
     """Strangers without a word for two years: not Cold or NoLead already, not kept on purpose."""
-    since = clock.Now() - QUIET_FOR
+    since = clock.now() - QUIET_FOR  # a value, not clock_timestamp(): only so an index serves
     of_person = {"person": OuterRef("pk")}
     left_alone = Filing.objects.filter(
         **of_person, category__meaning__in=[Category.Meaning.COLD, Category.Meaning.NO_LEAD]

@@ -185,7 +185,7 @@ class Person(Looks, WorkspaceModel):
             ),
             models.Index(fields=["workspace", "last_lc", "first_lc"], name="person_last"),
             models.Index(fields=["workspace", "first_lc", "last_lc"], name="person_first"),
-            models.Index(fields=["workspace", "spouse_lc"], name="person_spouse"),
+            models.Index(fields=["workspace", "spouse_lc", "last_lc"], name="person_spouse"),
             models.Index(fields=["workspace", "spouse_last_lc"], name="person_spouse_last"),
             models.Index(fields=["workspace", "company_lc"], name="person_company"),
             models.Index(

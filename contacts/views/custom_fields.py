@@ -33,8 +33,6 @@ def custom_fields(request):
 def _page(request, form, *, status: int = 200):
     request.nav = "contacts:contacts"
     fields = list(custom.with_counts(request.membership))
-    for field in fields:
-        field.merge_field = custom.merge_field(field.name)
     context = {"fields": fields, "form": form}
     status = 422 if form.errors else status
     return render(request, "contacts/custom_fields.html", context, status=status)
@@ -57,7 +55,6 @@ def custom_field(request, field):
         "field": found,
         "was": was,
         "form": form,
-        "merge_field": custom.merge_field(was),
     }
     status = 422 if form.errors else 200
     return render(request, "contacts/custom_field.html", context, status=status)

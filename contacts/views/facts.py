@@ -80,7 +80,7 @@ beginning = _fact(
     "contacts/head.html#head",
 )
 own_fields = _fact("own_fields", OwnFieldsForm, "Fields of your own", "contacts/own_fields.html")
-about = _fact("about", forms.AboutForm, "What you have learnt", "contacts/facts.html#about")
+about = _fact("about", forms.AboutForm, "What you have learned", "contacts/facts.html#about")
 next_call = _fact("next_call", forms.NextCallForm, "Next call", "contacts/facts.html#next_call")
 
 

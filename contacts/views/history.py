@@ -94,12 +94,18 @@ def workspace(request):
 
 @require_safe
 def of_person(request, person):
-    person = person_or_404(request, person)
-    after = request.GET.get("after", "")
-    deeds, next_key = history.of_person(person, request.membership, after)
-    context = {"person": person, "deeds": deeds, "next": f"?after={next_key}" if next_key else ""}
+    return _persons_page(request, person_or_404(request, person))
+
+
+def _persons_page(request, person, clash=None):
+    """With a `clash`: what was not put back, since somebody had changed it meanwhile."""
+    deeds, next_key = history.of_person(person, request.membership, request.GET.get("after", ""))
+    here = reverse("contacts:person_history", args=[person.public_id]) if clash else ""
+    further = f"{here}?after={next_key}" if next_key else ""
+    context = {"person": person, "deeds": deeds, "next": further, "clash": clash}
     template = "contacts/person_history.html"
-    return render(request, f"{template}#list" if request.htmx else template, context)
+    template = f"{template}#list" if request.htmx else template
+    return render(request, template, context, status=422 if clash else 200)
 
 
 @require_POST
@@ -109,6 +115,8 @@ def history_return(request, person):
     person = person_or_404(request, person)
     try:
         act = restoring.put_back(person, request.POST.get("back", ""), by=request.membership)
+    except restoring.ChangedMeanwhile as clash:
+        return _persons_page(request, person, clash)
     except restoring.CannotRestore as trouble:
         messages.error(request, str(trouble))
     else:
@@ -129,22 +137,26 @@ def version(request, person):
     if found is None:
         return redirect("contacts:person_history", person.public_id)
     day = moment_in_words(found.at.astimezone(request.membership.workspace.zone))
-    trouble = ""
+    trouble, keys = None, request.POST.getlist("back")
     if request.method == "POST":
-        keys = request.POST.getlist("back")
         try:
             act = restoring.return_to(person, found.pk, keys, day=day, by=request.membership)
         except restoring.CannotRestore as refused:
-            trouble = str(refused)
+            trouble = refused
         else:
             return _returned(request, person, act, day)
+    differences, ticked = restoring.differences(person, found.pk, request.membership), None
+    if trouble:
+        named = restoring.asked_for(keys)
+        ticked = [one.key for one in differences if one.which in named]
     context = {
         "person": person,
         "at": asked,
         "day": day,
-        "differences": restoring.differences(person, found.pk, request.membership),
-        "ticked": request.POST.getlist("back") if trouble else None,
+        "differences": differences,
+        "ticked": ticked,
         "trouble": trouble,
+        "is_clash": isinstance(trouble, restoring.ChangedMeanwhile),
     }
     return render(request, "contacts/version.html", context, status=422 if trouble else 200)
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from contacts import calls, letters, life, relationship
 from contacts.book import PeopleFilter
 from contacts.bulk import actions_for
-from contacts.composer import TouchForm
+from contacts.composer import ICONS, TouchForm
 from contacts.models import Book, Person, SavedList
 from contacts.page import panels_of, timeline
 from contacts.views.answers import person_or_404
@@ -24,14 +24,17 @@ def contacts(request):
     """A book of people, or both: as a saved list, or as the address says."""
     asked = PeopleFilter(request.GET, membership=request.membership)
     lists = SavedList.objects.visible_to(request.membership).of_book(asked.in_book)
+    actions = actions_for(request.membership) if request.membership.can_work else []
     version = getattr(request, "live_known", {}).get("people")
     if asked.in_book == Book.PROSPECTS:
         request.nav = "prospects:prospects"
+    page = asked.page(Person.objects.visible_to(request.membership), version=version)
     context = {
         "filter": asked,
-        "page": asked.page(Person.objects.visible_to(request.membership), version=version),
+        "page": page,
+        "lines": asked.written(page.rows, with_picks=bool(actions)),
         "lists": lists,
-        "actions": actions_for(request.membership) if request.membership.can_work else [],
+        "actions": actions,
         "everyone": f"?{urlencode({'book': asked.book})}" if asked.book else "?",
     }
     saved = next((one for one in lists if one.public_id == asked.list_id), None)
@@ -61,7 +64,7 @@ def page_of(request, person, now: dt.datetime | None = None) -> dict:
     return {
         "person": person,
         "today": today,
-        "composer": TouchForm(person=person, today=today),
+        "composer": TouchForm(person=person, today=today, initial=_how(request)),
         "call": calls.reason(person, today, zone) if calls.is_due(person, today) else None,
         "calling": None if person.is_contact else relationship.standing_of(person, today),
         "stories": life.stories(person, today),
@@ -70,6 +73,12 @@ def page_of(request, person, now: dt.datetime | None = None) -> dict:
         "panels_facts": panels_of(person, membership, "facts"),
         "panels_rail": panels_of(person, membership, "rail"),
     }
+
+
+def _how(request) -> dict:
+    """What a link to the composer is about to log: a call, a visit."""
+    how = request.GET.get("how")
+    return {"how": how} if how in ICONS else {}
 
 
 def timeline_of(request, person, now: dt.datetime) -> dict:

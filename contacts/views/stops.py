@@ -15,6 +15,7 @@ from crm.kit import keyset
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Capability.MANAGE_AUTOMATION)
 def dnc_lists(request):
+    request.nav = "contacts:tidy_up"
     form = DncListForm(*(request.POST, request.FILES) if request.method == "POST" else ())
     if form.is_valid():
         started = dnc_list.take(**form.cleaned_data, by=request.membership)

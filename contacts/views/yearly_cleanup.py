@@ -12,6 +12,7 @@ from accounts import jobs
 from accounts.access import needs
 from accounts.capabilities import Capability, Role
 from contacts import yearly_cleanup as cleanups
+from contacts.book import held
 from contacts.models import CleanupProposal, Person, YearlyCleanup
 from contacts.views.answers import person_or_404
 from crm.kit import clock, keyset
@@ -49,13 +50,22 @@ def _listed(request, cleanup) -> dict:
     people = Person.objects.for_lines().in_bulk([row.person_id for row in rows])
     for row in rows:
         row.person = people[row.person_id]
+    kept = CleanupProposal.objects.filter(cleanup=cleanup, is_kept=True).count()
     return {
         "rows": rows[:SIZE],
         "is_later": bool(after),
         "next": keyset.pack(rows[SIZE - 1].pk) if len(rows) > SIZE else "",
-        "count": cleanups.going(cleanup).order_by().count(),
-        "kept": CleanupProposal.objects.filter(cleanup=cleanup, is_kept=True).count(),
+        "count": _going(request, cleanup, kept),
+        "kept": kept,
     }
+
+
+def _going(request, cleanup, kept: int) -> int:
+    """How many would go: half a second for 100,000, so not again while nothing has changed."""
+    known = getattr(request, "live_known", None)
+    what = f"cleanup:{cleanup.public_id}:{cleanup.proposed_at.timestamp()}:{kept}"
+    count = cleanups.going(cleanup).order_by().count
+    return held(what, sum(known.values()) if known else None, count)
 
 
 @require_POST

@@ -7,7 +7,8 @@ from decimal import Decimal
 from django import template
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import mark_safe
 
 from crm.kit import clock, dates, phones
 
@@ -17,6 +18,7 @@ LEAD_CLOCK = 300  # five minutes: a call within them wins most leads
 
 
 @register.simple_tag
+@functools.lru_cache(maxsize=1_000)
 def icon(name: str, extra: str = ""):
     """A Tabler outline icon that static/icons.txt names; `extra` adds a class."""
     return format_html(
@@ -89,6 +91,12 @@ def phone(number: str) -> str:
 
 
 @register.filter
+def breakable(text) -> str:
+    """A text in which an e-mail address may go on in the next line after its @."""
+    return mark_safe(conditional_escape(text).replace("@", "@<wbr>"))
+
+
+@register.filter
 def money(amount) -> str:
     """Dollars, with cents only where there are some: "$412,000", "−$38.50"."""
     if amount is None or amount == "":
@@ -101,15 +109,17 @@ def money(amount) -> str:
 @register.filter
 def since(moment) -> str:
     """How long it has been: "3 minutes", "2 hours", "94 days", "8 months"."""
-    if moment is None:
-        return ""
+    return "" if moment is None else _since(_local(moment), _now())
+
+
+def _since(moment, now: dt.datetime) -> str:
     if isinstance(moment, dt.datetime):
-        seconds = (_now() - moment).total_seconds()
+        seconds = _seconds(moment, now)
         if seconds < 3600:
             return _count(int(seconds // 60), "minute")
-        if seconds < 24 * 3600 and _day(moment) == _today():
+        if seconds < 24 * 3600 and moment.date() == now.date():
             return _count(int(seconds // 3600), "hour")
-    days = (_today() - _day(moment)).days
+    days = (now.date() - _date(moment)).days
     if days < 120:
         return _count(days, "day")
     return _count(days // 30, "month") if days < 730 else _count(days // 365, "year")
@@ -118,22 +128,33 @@ def since(moment) -> str:
 @register.filter
 def ago(moment) -> str:
     """A moment of the past in words: "just now", "2 hours ago", "yesterday", "94 days ago"."""
-    if moment is None:
-        return ""
-    if isinstance(moment, dt.datetime) and (_day(moment) == _today() or _is_fresh(moment)):
-        return "just now" if since(moment).startswith("0 ") else f"{since(moment)} ago"
-    return dates.ago((_today() - _day(moment)).days)
+    return "" if moment is None else _ago(_local(moment), _now())
+
+
+def _ago(moment, now: dt.datetime) -> str:
+    if isinstance(moment, dt.datetime) and (
+        moment.date() == now.date() or _seconds(moment, now) < 3600
+    ):
+        said = _since(moment, now)
+        return "just now" if said.startswith("0 ") else f"{said} ago"
+    return dates.ago((now.date() - _date(moment)).days)
 
 
 @register.filter
 def when(moment) -> str:
     """A day or moment to come: "tomorrow, 5 pm", "Tuesday", "Feb 18"."""
-    if moment is None:
-        return ""
-    words = dates.in_words(_day(moment), _today())
-    if isinstance(moment, dt.datetime) and abs((_day(moment) - _today()).days) < 7:
-        return f"{words}, {_hour(timezone.localtime(moment))}"
+    return "" if moment is None else _when(_local(moment), _now())
+
+
+def _when(moment, now: dt.datetime) -> str:
+    day, today = _date(moment), now.date()
+    words = dates.in_words(day, today)
+    if isinstance(moment, dt.datetime) and abs((day - today).days) < 7:
+        return f"{words}, {_hour(moment)}"
     return words
+
+
+_SAID = {"ago": _ago, "since": _since, "when": _when}
 
 
 @register.simple_tag
@@ -141,27 +162,32 @@ def stamp(moment, words: str = "ago"):
     """<time> with the exact stamp in it and on hover; words is "ago", "since" or "when"."""
     if moment is None:
         return ""
-    said = {"ago": ago, "since": since, "when": when}[words](moment)
-    exact = f"{_day(moment):%b} {_day(moment).day}, {_day(moment).year}"
-    if isinstance(moment, dt.datetime):
-        exact = f"{exact}, {_hour(timezone.localtime(moment))}"
+    here = _local(moment)
+    day = _date(here)
+    exact = f"{day:%b} {day.day}, {day.year}"
+    if isinstance(here, dt.datetime):
+        exact = f"{exact}, {_hour(here)}"
+    said = _SAID[words](here, _now())
     return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), exact, said)
 
 
 def _now() -> dt.datetime:
-    return clock.on_this_machine()
+    """The present moment where the member is."""
+    return timezone.localtime(clock.on_this_machine())
 
 
-def _today() -> dt.date:
-    return timezone.localtime(_now()).date()
+def _local(moment):
+    """A moment where the member is; a day is the same everywhere."""
+    return timezone.localtime(moment) if isinstance(moment, dt.datetime) else moment
 
 
-def _day(moment) -> dt.date:
-    return timezone.localtime(moment).date() if isinstance(moment, dt.datetime) else moment
+def _date(moment) -> dt.date:
+    return moment.date() if isinstance(moment, dt.datetime) else moment
 
 
-def _is_fresh(moment: dt.datetime) -> bool:
-    return _now() - moment < dt.timedelta(hours=1)
+def _seconds(moment: dt.datetime, now: dt.datetime) -> float:
+    """How many went by; two moments of one zone, subtracted, would forget the clocks' change."""
+    return now.timestamp() - moment.timestamp()
 
 
 def _hour(moment: dt.datetime) -> str:

@@ -11,7 +11,7 @@ from crm.kit.ids import uuid7
 from drips import manners
 from drips.models.sequence import Step
 from messaging import merge
-from messaging.models import Message
+from messaging.models import Message, State
 
 
 class CannotEnrol(Exception):
@@ -204,7 +204,7 @@ class Enrolment(WorkspaceModel):
         if step.kind != Step.Kind.EMAIL:
             return self.hold(f"Sphere cannot do “{step}” by itself yet.")
         if email is None:
-            return self.hold(f"{person.first} has no email address that may be written to.")
+            return self.hold(f"{person.first} has no e-mail address that may be written to.")
         message = self._write(step, person, email)
         StepTaken.objects.create(enrolment=self, step=step, at=clock.now(), message=message)
         following = self.steps_ahead().first()
@@ -220,7 +220,7 @@ class Enrolment(WorkspaceModel):
     def _write(self, step, person, email) -> Message:
         subject, text = step.letter_for(person, workspace=self.workspace, membership=self.by)
         return Message.objects.queue(
-            key=f"{self.key}{step.public_id}",
+            key=self._key_of(step),
             to=email.address,
             to_name=person.name,
             subject=subject,
@@ -234,6 +234,14 @@ class Enrolment(WorkspaceModel):
             is_automated=True,
             why=manners.why(self, step, person),
         )
+
+    def _key_of(self, step) -> str:
+        """One for each letter; the next one only when a stop that was taken back cancelled it."""
+        key = f"{self.key}{step.public_id}"
+        theirs = Message.objects.filter(person=self.person_id).with_key_of(key)
+        written = list(theirs.values_list("state", flat=True))
+        is_anew = written and set(written) == {State.CANCELLED}
+        return f"{key}:r{len(written) + 1}" if is_anew else key
 
     def _wait(self, until: dt.datetime | None) -> bool:
         return bool(Enrolment.objects.filter(pk=self.pk).update(due_at=until))

@@ -189,7 +189,7 @@ def test_a_drip_takes_those_it_may_and_names_the_others(press, agree, ten, ana, 
     said = Job.objects.get().said
     assert said.startswith("Done for 2 of 6. 4 left out:")
     assert "P0 Quist: P0 is filed as Cold." in said
-    assert "P5 Quist: P5 has no email address that may be written to." in said
+    assert "P5 Quist: P5 has no e-mail address that may be written to." in said
     assert answer.status_code == 302
     undo(client_of(ana), Act.objects.get(kind="bulk"))
     assert not Enrolment.objects.exists()

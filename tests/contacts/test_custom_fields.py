@@ -13,6 +13,7 @@ from accounts.tenancy import scope
 from contacts import custom
 from contacts.models import CustomField, FieldValue, Person
 from crm.kit import money
+from drips.models import Sequence
 from messaging import merge
 from tests.contacts.test_facts import as_shown, url
 
@@ -220,6 +221,28 @@ def test_letters_call_them_by_name(ana_client, june, member, fields, home):
         nobody = Person.objects.create(first_name="Al")
         merged = merge.render("{{boat_name|your boat}}{{loan}}", nobody, workspace=home)
         assert (merged.text, merged.empty) == ("your boat", ["loan"])
+
+
+def test_renaming_a_field_breaks_no_letter(ana_client, june, fields, home):
+    fill(ana_client, june, fields, **FILLED)
+    page = f"{URL}{fields['Boat name'].public_id}/"
+    assert "{{boat_name}}</span>, now and after" in ana_client.get(page).text
+    ana_client.post(page, {"name": "Yacht"})
+    ana_client.post(URL, {"name": "Boat name", "kind": "text"})
+    with scope(home.pk):
+        drip = Sequence.objects.create(name="Sailors")
+        step = drip.add_step(subject="{{boat_name}}", body="How is {{boat_name|the boat}}?")
+        assert step.letter_for(june, workspace=home) == ("Sea Ñandú", "How is Sea Ñandú?")
+        assert CustomField.objects.get(name="Boat name").merge_key == "boat_name_2"
+    letter = step.get_absolute_url()
+    offered = " ".join(ana_client.get(letter).text.split())
+    assert '<code>{{boat_name}}</code> <span class="soft small">Yacht</span>' in offered
+    assert '<code>{{boat_name_2}}</code> <span class="soft small">Boat name</span>' in offered
+    typed = {"subject": "Hello", "body": "How is {{boat_name}}?", "wait_days": 7}
+    assert ana_client.post(letter, typed).status_code == 302
+    refused = ana_client.post(letter, typed | {"body": "How is {{yacht}}?"})
+    assert refused.status_code == 422
+    assert "In letters “Yacht” is {{boat_name}}." in refused.text
 
 
 def test_a_value_in_a_letter_is_escaped(ana_client, june, fields, home):

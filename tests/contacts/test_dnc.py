@@ -163,7 +163,7 @@ def test_a_file_is_dropped_and_counts_what_is_new(client, june, home):
     upload = SimpleUploadedFile("231.txt", b"231,5550164\r\n231,5550199\r\n")
     client.post(LISTS, {"upload": upload, "source": "registry", "replaces": ""})
     again = paste(client, "231,5550164\n231,5550200").content.decode()
-    assert "2 numbers read, 1 of them new. Marked DNC: phones of 0 people." in again
+    assert "2 numbers read, 1 of them new. Nobody’s phone was marked." in again
     with scope(home.pk):
         assert DncNumber.objects.count() == 3
 

@@ -1,12 +1,18 @@
 """The walk of fall: everybody once, big answers, a way back, several at once."""
 
 import datetime as dt
+import re
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from accounts.capabilities import Role
+from accounts.models import Act
 from accounts.tenancy import scope
+from contacts import fall_cleanup
 from contacts.models import Address, Book, Category, FallCleanup, FallCleanupVisit, Person
 from crm.kit import clock
 
@@ -187,3 +193,95 @@ def test_the_walk_costs_the_same_for_many(client_of, ana, home, at_most_queries)
     client.post(f"{URL}start/")
     with at_most_queries(12):
         assert "Would you send" in client.get(URL).text
+
+
+# ── at the same moment ───────────────────────────────────────────────────────
+@pytest.fixture
+def browser_of(home):
+    """`browser_of(membership, work)`: work(client) beside the others, on its own connection."""
+    with ThreadPoolExecutor(4) as pool:
+
+        def begin(membership, work):
+            def run():
+                client = Client()
+                try:
+                    client.force_login(membership.user)
+                    return work(client)
+                finally:
+                    connection.close()
+
+            return pool.submit(run)
+
+        yield begin
+
+
+def whom(client) -> str:
+    """Who that member has before them. (`response.context` would mix what the threads render.)"""
+    found = re.search(rf"{URL}([0-9a-f-]{{36}})/skip/", client.get(URL).text)
+    return found[1] if found else ""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_members_who_walk_at_once_meet_everybody_once(browser_of, home, member, join):
+    with scope(home.pk):
+        for number in range(24):
+            Person.objects.create(first_name=f"P{number}", last_name="Abbot")
+    helpers = [member, join(Role.ASSISTANT), join(Role.PARTNER)]
+    all_set = Barrier(len(helpers))
+
+    def walk_through(client):
+        met = []
+        all_set.wait(10)
+        client.post(f"{URL}start/")
+        while person := whom(client):
+            met.append(person)
+            page = client.post(f"{URL}{person}/skip/", follow=True).text
+            assert "answered already" not in page
+        return met
+
+    walks = [browser_of(one, walk_through) for one in helpers]
+    met = [person for walk in walks for person in walk.result(60)]
+    with scope(home.pk):
+        everybody = [str(one) for one in Person.objects.values_list("public_id", flat=True)]
+        assert sorted(met) == sorted(everybody)
+        assert FallCleanup.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_left_lying", [False, True])
+def test_whom_one_is_being_shown_this_moment_is_shown_to_no_other(
+    browser_of, home, member, join, everybody, is_left_lying
+):
+    """The first has not committed yet; the other neither waits nor gets the same person."""
+    (al, jean, _), partner = everybody, join(Role.PARTNER)
+    with scope(home.pk):
+        walk = fall_cleanup.begin(home, by=member)
+        if is_left_lying:
+            an_hour_ago = clock.now() - dt.timedelta(hours=1)
+            FallCleanupVisit.objects.create(cleanup=walk, person=al, held_until=an_hour_ago)
+
+    def come(client):
+        client.post(f"{URL}next/")
+        return whom(client)
+
+    with scope(home.pk):  # one transaction, that of a request
+        assert fall_cleanup.meet_next(walk, by=member).person == al
+        assert browser_of(partner, come).result(20) == str(jean.public_id)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_answer_given_twice_at_once_counts_once(browser_of, home, member, everybody):
+    al = everybody[0]
+    with scope(home.pk):
+        fall_cleanup.meet_next(fall_cleanup.begin(home, by=member), by=member)
+    all_set = Barrier(2)
+
+    def send(client):
+        all_set.wait(10)
+        return answer(client, al, "card").text
+
+    pages = [browser_of(member, send), browser_of(member, send)]
+    texts = [page.result(20) for page in pages]
+    assert sum("answered already" in text for text in texts) == 1
+    with scope(home.pk):
+        assert Act.objects.filter(kind="fall_cleanup").count() == 1

@@ -44,7 +44,7 @@ def figures(page) -> dict:
 def test_every_figure_leads_to_a_list_of_as_many(client_of, ana, cast):
     client = client_of(ana)
     page = client.get(URL).text
-    assert "You can reach 20 % of your people" in page
+    assert "You can reach 20% of your people" in page
     found = figures(page)
     expected = {
         "No way to reach": 4, "No number to call": 4, "No e-mail to use": 4,

@@ -286,6 +286,90 @@ def test_a_category_goes_back_through_filing(client_of, ana, june, doing):
         assert (filing.category.name, filing.sort_lc) == ("Gardeners", june.sort_lc)
 
 
+def test_a_field_that_somebody_changed_meanwhile_is_not_written_over_unseen(
+    client_of, ana, june, doing, join
+):
+    ray = join(Role.AGENT)
+    with doing():
+        june.change(company="Acme")
+    client = client_of(ana)
+    stale = token(client.get(url_of(june)), "Company")
+    with doing(by=ray):
+        june.change(company="Rays", title="Baker")
+    url = reverse("contacts:history_return", args=[june.public_id])
+    response = client.post(url, {"back": stale})
+    assert response.status_code == 422
+    said = " ".join(LexborHTMLParser(response.text).css_first(".note").text().split())
+    assert "Nothing was put back: this changed after you opened the page." in said
+    assert "Company: changed by Agent on " in said
+    assert "It is “Rays” now. Put back, it is empty." in said
+    with doing():
+        june.refresh_from_db()
+        assert june.company == "Rays"
+        assert not Act.objects.filter(kind="restore").exists()
+    with doing(by=ray):
+        june.change(company="Rays and sons")
+    again = LexborHTMLParser(response.text).css_first(".note input[name=back]").attributes["value"]
+    response = client.post(url, {"back": again})
+    assert response.status_code == 422, "what was shown is old again"
+    again = LexborHTMLParser(response.text).css_first(".note input[name=back]").attributes["value"]
+    assert toasts(client.post(url, {"back": again}, follow=True)) == ["Put back: company."]
+    with doing():
+        june.refresh_from_db()
+        assert (june.company, june.title) == ("", "Baker")
+
+
+def test_another_field_that_changed_meanwhile_is_in_nobodys_way(client_of, ana, june, doing, join):
+    with doing():
+        june.change(company="Acme")
+    client = client_of(ana)
+    back = token(client.get(url_of(june)), "Company")
+    with doing(by=join(Role.AGENT)):
+        june.change(title="Baker")
+        june.phones.create(number="231-555-0999")
+    url = reverse("contacts:history_return", args=[june.public_id])
+    assert toasts(client.post(url, {"back": back}, follow=True)) == ["Put back: company."]
+    with doing():
+        june.refresh_from_db()
+        assert (june.company, june.title) == ("", "Baker")
+
+
+def test_a_version_is_not_put_back_over_what_somebody_changed_meanwhile(
+    client_of, ana, june, doing, join
+):
+    ray = join(Role.AGENT)
+    with doing():
+        june.change(company="Acme")
+        june.phones.create(number="231-555-0999")
+    with doing():
+        june.change(company="Other", title="Baker")
+    client = client_of(ana)
+    deeds = client.get(url_of(june)).context["deeds"]
+    url = reverse("contacts:version", args=[june.public_id]) + f"?at={deeds[-1].then}"
+    keys = [one.key for one in client.get(url).context["differences"] if one.column != "title"]
+    with doing(by=ray):
+        june.change(company="Rays")
+        june.phones.get(number="+12315550999").mark("BAD", "Dead")
+    response = client.post(url, {"back": keys})
+    assert response.status_code == 422
+    said = " ".join(LexborHTMLParser(response.text).css_first(".note").text().split())
+    assert "this changed after you opened the page" in said
+    assert "Company: changed by Agent on " in said
+    assert "It is “Rays” now." in said
+    assert "Phone: changed by Agent on " in said
+    with doing():
+        june.refresh_from_db()
+        assert (june.company, june.title, june.phones.count()) == ("Rays", "Baker", 2)
+    page = LexborHTMLParser(response.text)
+    assert "Put these back all the same" in page.css_first("main").text()
+    ticked = [box.attributes["value"] for box in page.css("input[name=back][checked]")]
+    assert len(ticked) == 2, "the same two are ticked"
+    assert client.post(url, {"back": ticked}).status_code == 302
+    with doing():
+        june.refresh_from_db()
+        assert (june.company, june.title, june.phones.count()) == ("", "Baker", 1)
+
+
 def test_the_whole_record_goes_back_to_a_day(client_of, ana, june, doing):
     with doing():
         june.file(Category.objects.named("Gardeners"))
@@ -348,7 +432,7 @@ def test_a_version_of_somebody_else_puts_nothing_back(client_of, ana, june, doin
     url = reverse("contacts:history_return", args=[june.public_id])
     response = client.post(url, {"back": back}, follow=True)
     assert toasts(response) == ["This is not there any more. Look again."]
-    for nonsense in ("", "zzz", keyset.pack(1, "id"), keyset.pack(10**30, "company")):
+    for nonsense in ("", "zzz", keyset.pack(1, "id", ""), keyset.pack(10**30, "company", "")):
         assert client.post(url, {"back": nonsense}).status_code == 302
     with doing():
         other.refresh_from_db()

@@ -133,7 +133,7 @@ def test_jack_died(client, jack, home, member, today):
                  "CMA", "Net sheet", "Watch the property"):  # fmt: skip
         assert kept in notes
     assert "Jackie has died" in told
-    assert "The record is Sandy Smith’s now." in told
+    assert "The page is Sandy Smith’s now." in told
     assert "A drip has ended." in told
     assert "CMA, net sheet" in told
     page = page_of(client, sandy)

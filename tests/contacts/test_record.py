@@ -89,7 +89,7 @@ def test_everything_has_its_section_on_one_page(ana_client, june):
     response = ana_client.get(url("edit", june))
     titles = [title for title, _ in response.context["form"].sections]
     assert titles == [
-        "Names", "Letters", "Dates", "How it began", "What you have learnt", "Next call",
+        "Names", "Letters", "Dates", "How it began", "What you have learned", "Next call",
     ]  # fmt: skip
     sent = as_shown(ana_client, url("edit", june)) | {"pets": "A parrot", "last_name": "Hart"}
     assert ana_client.post(url("edit", june), sent).status_code == 302

@@ -54,6 +54,10 @@ def card_url(person, vendor):
     return reverse("contacts:card", args=[person.public_id, vendor.public_id])
 
 
+def history_of(client, person) -> str:
+    return text_of(client, reverse("contacts:person_history", args=[person.public_id]))
+
+
 # ── the tree ─────────────────────────────────────────────────────────────────
 def test_a_persons_page_says_whom_they_sent_and_links_the_tree(client_of, ana, family):
     client = client_of(ana)
@@ -75,7 +79,7 @@ def test_the_forest_begins_with_who_sent_the_most(client_of, ana, family, home):
     assert [tree.person.name for tree in response.context["trees"]] == [
         "June & Walt Hargrove", "Zoe Zander",
     ]  # fmt: skip
-    assert "5 families came to you by 4 people" in text_of(
+    assert "5 families came to you through 4 people" in text_of(
         client_of(ana), reverse("contacts:referrals")
     )
 
@@ -108,7 +112,7 @@ def test_nobody_is_referred_by_somebody_whom_they_sent_at_any_depth(client_of, a
             },
         )  # fmt: skip
         assert response.status_code == 422
-        assert "came to you by" in response.content.decode()
+        assert "came to you through" in response.content.decode()
     with scope(home.pk):
         family["june"].refresh_from_db()
         assert family["june"].referred_by is None
@@ -293,3 +297,26 @@ def test_the_database_refuses_to_recommend_somebody_to_themselves(client_of, ana
     with scope(home.pk), connection.cursor() as cursor:
         cursor.execute("select count(*) from contacts_referral")
         assert cursor.fetchone() == (0,)
+
+
+def test_a_recommendation_stands_in_the_history_of_both_and_so_does_taking_it_back(
+    client_of, ana, june, sparks, home
+):
+    client = client_of(ana)
+    client.post(card_url(june, sparks), {"way": "phone", "words": "Call Al."})
+    told = "Added recommendation: Al Volt to June & Walt Hargrove"
+    for person in (june, sparks):
+        assert told in history_of(client, person)
+    url = reverse("contacts:person_history", args=[sparks.public_id])
+    newest = client.get(url).context["deeds"][0]
+    assert (newest.title, newest.then) == ("Recommended Al Volt to June & Walt Hargrove", "")
+    with scope(home.pk):
+        act = Act.objects.get(kind="recommend")
+        bo = Person.objects.create(first_name="Bo", last_name="Quist")
+    client.post(reverse("accounts:act_undo", args=[act.public_id]))
+    for person in (june, sparks):
+        said = history_of(client, person)
+        assert "Took back: Recommended Al Volt" in said
+        assert "Taken away recommendation: Al Volt to June & Walt Hargrove" in said
+        assert told in said, "what was done stays told"
+    assert "recommendation" not in history_of(client, bo)

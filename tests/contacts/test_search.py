@@ -120,6 +120,15 @@ def test_typos_and_accents_are_forgiven(find, june, typed, name):
     assert find(typed) == [person]
 
 
+def test_a_slip_beside_a_name_typed_right_finds_that_name(find, june):
+    """And nobody who is alike in the one and differs in the other."""
+    walter = Person.objects.create(first_name="Walter", last_name="Harper")
+    Person.objects.create(first_name="June", last_name="Marsh")
+    for words in ("juen har", "hargrvoe june", "wlat hargrove"):
+        assert find(words) == [june], words
+    assert find("wlater har") == [walter]
+
+
 def test_no_sign_has_a_meaning_of_its_own(find, june):
     june.add_note("At 50% off_hours\\nights", by=None)
     assert find("50% off_") == [june]

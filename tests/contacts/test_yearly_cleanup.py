@@ -1,15 +1,19 @@
 """The January cleanup: proposed, agreed to by the owner, kept in a file, and taken back."""
 
+import csv
 import datetime as dt
 from io import StringIO
 
 import pytest
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
+from django.db import transaction
 
+from accounts import jobs
 from accounts.capabilities import Role
 from accounts.models import Job
 from accounts.tenancy import scope
+from contacts import yearly_cleanup
 from contacts.models import (
     Category,
     CleanupProposal,
@@ -252,6 +256,82 @@ def test_two_hundred_and_more_go_as_a_job(home, ana, client_of, cast, monkeypatc
     client.post(f"{URL}{cleanup.public_id}/consent/")
     with scope(home.pk):
         assert Job.objects.count() == 1, "agreeing twice begins one job"
+
+
+def by_a_worker(client, home, monkeypatch):
+    """The owner agrees, and no step is taken yet."""
+    monkeypatch.setattr(jobs, "AT_ONCE", 0)
+    monkeypatch.setattr(jobs, "ring", lambda *bell: None)
+    monkeypatch.setattr(yearly_cleanup, "A_PART", 2)
+    agree(client, home)
+    with scope(home.pk):
+        return Job.objects.get()
+
+
+def take_step(job) -> bool:
+    with scope(job.workspace_id, by=job.by):
+        more = jobs.take_step(job.pk)
+    with scope(job.workspace_id):
+        job.refresh_from_db()
+    return more
+
+
+def written(name: str) -> str:
+    with default_storage.open(name) as file:
+        return file.read().decode()
+
+
+def test_the_files_are_made_in_parts_and_a_crash_costs_one_of_them(
+    client_of, ana, home, cast, monkeypatch, django_capture_on_commit_callbacks
+):
+    with scope(home.pk):
+        for number in range(3):
+            cold(f"Cold{number}")
+    job = by_a_worker(client_of(ana), home, monkeypatch)
+    everybody = people(home)
+    seen = []
+    for _ in range(2):
+        assert take_step(job)
+        seen.append(job.percent)
+    assert 0 < seen[0] < seen[1] < 50
+    with scope(home.pk, by=job.by):
+        jobs.take_step(job.pk)
+        transaction.set_rollback(True)  # the worker is killed before the commit
+    assert people(home) == everybody, "nobody goes before the files are whole"
+    with django_capture_on_commit_callbacks(execute=True):
+        while take_step(job):
+            pass
+    assert job.said.startswith("5 Cold people deleted")
+    assert job.percent == 100
+    with scope(home.pk):
+        cleanup = YearlyCleanup.objects.get()
+    lines = written(cleanup.csv_file).splitlines()
+    firsts = [row["First name"] for row in csv.DictReader(lines)]
+    assert firsts == ["Cold0", "Cold1", "Cold2", "Jack", "Jill"]
+    assert written(cleanup.vcard_file).count("BEGIN:VCARD") == 5
+    kept = default_storage.listdir(f"yearly-cleanups/{cleanup.public_id}")[1]
+    assert sorted(kept) == ["people.csv", "people.vcf"]
+
+
+def test_nobody_goes_who_is_not_in_the_files(client_of, ana, home, cast, monkeypatch):
+    jack, jill = cast
+    client = client_of(ana)
+    job = by_a_worker(client, home, monkeypatch)
+    with scope(home.pk):
+        jack.file(meaning("TOP100"))
+    take_step(job)
+    with scope(home.pk):
+        jack.unfile(meaning("TOP100"))
+        cleanup = YearlyCleanup.objects.get()
+    client.post(f"{URL}{jill.public_id}/keeping/")
+    client.post(f"{URL}{cleanup.public_id}/refusal/")
+    while take_step(job):
+        pass
+    assert people(home) == SPARED | {"Jack"}, "what was agreed to is not kept or refused midway"
+    with scope(home.pk):
+        cleanup.refresh_from_db()
+    assert "Jill" in written(cleanup.csv_file)
+    assert "Jack" not in written(cleanup.csv_file)
 
 
 def test_the_proposal_is_paged_and_costs_the_same_for_many(client_of, ana, home, at_most_queries):

@@ -58,6 +58,12 @@ evil = Client().get("/health/live", secure=True, headers={"host": "evil.example"
 Client(raise_request_exception=False).get("/demo/mail/")
 print(evil.status_code)
 """
+ASK_EACH_HOST = """
+import django; django.setup()
+from django.test import Client
+for host in ("sphere.example", "127.0.0.1", "localhost", "evil.example"):
+    print(host, Client().get("/health/live", secure=True, headers={"host": host}).status_code)
+"""
 
 
 def test_https_makes_cookies_secure_and_is_remembered_for_two_years():
@@ -65,6 +71,13 @@ def test_https_makes_cookies_secure_and_is_remembered_for_two_years():
     assert code == 0, said
     assert "__Host-sessionid|True|True|True|mandatory|False|True|False" in said
     assert "200|max-age=63072000; includeSubDomains" in said
+
+
+def test_production_answers_to_its_own_name_and_to_its_health_check_only():
+    code, said = start("-c", ASK_EACH_HOST, PYTHONPATH=".", DJANGO_SETTINGS_MODULE="crm.settings")
+    assert code == 0, said
+    for line in ("sphere.example 200", "127.0.0.1 200", "localhost 400", "evil.example 400"):
+        assert line in said.splitlines(), line
 
 
 @pytest.mark.parametrize("missing", ["SECRET_KEY", "FIELD_KEYS"])
