@@ -1,0 +1,227 @@
+from django.db import models, transaction
+from django.db.models.functions import Now
+from django.urls import reverse
+
+from accounts.live import changed
+from accounts.tenancy import Key, WorkspaceModel, WorkspaceQuerySet
+from agenda import words
+from agenda.models.task import Condition, Kind
+from crm.kit import clock
+from crm.kit.ids import uuid7
+
+MINUTES = {"minutes": 1, "hours": 60, "days": 24 * 60}
+
+
+class TaskPlanQuerySet(WorkspaceQuerySet):
+    def in_use(self):
+        """Those that can be started; the others were put away."""
+        return self.filter(put_away_at=None)
+
+    def named(self, name: str):
+        """The plan of that name, or None; a plan of ours is found by its first name for good."""
+        return self.filter(name=name).first() or self.filter(standard=name).first()
+
+    def with_counts(self):
+        """How many steps each has, and with how many people it runs."""
+        from agenda.models.run import PlanRun
+
+        steps = PlanStep.objects.filter(plan=models.OuterRef("pk")).order_by()
+        runs = PlanRun.objects.running().filter(plan=models.OuterRef("pk")).order_by()
+        return self.annotate(steps_count=_count(steps), runs_count=_count(runs))
+
+
+def _count(rows):
+    counted = rows.values("plan").annotate(number=models.Count("*")).values("number")
+    return models.functions.Coalesce(models.Subquery(counted), 0)
+
+
+class TaskPlan(WorkspaceModel):
+    """A preset checklist: what is to be done how long before or after one moment, and by whom."""
+
+    class Category(models.TextChoices):
+        LEAD = "lead", "Leads"
+        LISTING = "listing", "Listings"
+        BUYER = "buyer", "Buyers"
+        CLOSING = "closing", "Closings"
+        PERSON = "person", "People"
+        OFFICE = "office", "Office"
+
+    class Anchor(models.TextChoices):
+        """The moment that its days are counted from."""
+
+        START = "start", "The moment it is started"
+        DAY = "day", "A day that is chosen"
+
+    public_id = models.UUIDField(default=uuid7, editable=False)
+    name = models.CharField(max_length=120)
+    category = models.CharField(
+        "what it is for", max_length=10, choices=Category, default=Category.LEAD
+    )
+    description = models.CharField(max_length=300, blank=True)
+    anchor = models.CharField("counted from", max_length=10, choices=Anchor, default=Anchor.START)
+    ends_on_reply = models.BooleanField(
+        "ends as soon as they answer", default=True,
+        help_text="A reply or a talk ends what is left of it.",
+    )  # fmt: skip
+    # The name under which it came with Sphere; it is found by it when the agent renames it.
+    standard = models.CharField(max_length=120, blank=True, default="", editable=False)
+    put_away_at = models.DateTimeField(null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = TaskPlanQuerySet.as_manager()
+
+    class Meta(WorkspaceModel.Meta):
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "public_id"], name="task_plan_public_id"),
+            models.UniqueConstraint(
+                fields=["workspace", "name"],
+                name="task_plan_once",
+                violation_error_message="There is a plan of this name.",
+            ),
+            models.UniqueConstraint(
+                fields=["workspace", "standard"],
+                condition=~models.Q(standard=""),
+                name="task_plan_standard_once",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("agenda:plan", args=[self.public_id])
+
+    @property
+    def is_standard(self) -> bool:
+        """It came with Sphere."""
+        return bool(self.standard)
+
+    @property
+    def is_put_away(self) -> bool:
+        return self.put_away_at is not None
+
+    def in_order(self) -> list["PlanStep"]:
+        """Its steps as they follow each other."""
+        return sorted(self.steps.all(), key=PlanStep.place.fget)
+
+    # ── commands ─────────────────────────────────────────────────────────────
+    def start(self, person, *, at=None, member=None, about: str = "", key: str = ""):
+        """Make a task of each step; while it runs with this person, the run that is there.
+
+        `at` is the moment that its days are counted from, now if it is not said; `member` does what
+        the agent is to do. A key that was used once starts nothing again. Whoever has died or is
+        filed Cold or NoLead gets a run that has ended at once and says why.
+        """
+        from agenda.models.run import PlanRun
+
+        return PlanRun.objects.begin(self, person, at=at, member=member, about=about, key=key)
+
+    @transaction.atomic
+    def copy(self, name: str) -> "TaskPlan":
+        """One more with the same steps, to be changed as one likes."""
+        facts = {one: getattr(self, one) for one in ("category", "description", "anchor")}
+        plan = TaskPlan.objects.create(name=name, ends_on_reply=self.ends_on_reply, **facts)
+        for step in self.steps.all():
+            step.pk, step.public_id, step.plan, step._state.adding = None, uuid7(), plan, True
+            step.save()
+        changed("tasks")
+        return plan
+
+    def put_away(self) -> bool:
+        """Nobody starts it again; what runs goes on."""
+        return bool(self._put_away(clock.Now()))
+
+    def take_out(self) -> bool:
+        return bool(self._put_away(None))
+
+    def _put_away(self, at) -> int:
+        moved = TaskPlan.objects.filter(pk=self.pk, put_away_at__isnull=at is not None)
+        return moved.update(put_away_at=at)
+
+    def add_step(self, **fields) -> "PlanStep":
+        last = self.steps.aggregate(last=models.Max("position"))["last"] or 0
+        return self.steps.create(position=last + 1, **fields)
+
+
+class PlanStep(WorkspaceModel):
+    """What is to be done, how long before or after the plan's moment, by whom, in which words."""
+
+    class Unit(models.TextChoices):
+        MINUTES = "minutes", "minutes"
+        HOURS = "hours", "hours"
+        DAYS = "days", "days"
+
+    class Role(models.TextChoices):
+        AGENT = "agent", "The agent"
+        ASSISTANT = "assistant", "The assistant"
+
+    public_id = models.UUIDField(default=uuid7, editable=False)
+    plan = Key("agenda.TaskPlan", models.CASCADE, related_name="steps")
+    position = models.PositiveIntegerField(default=1, editable=False)
+    title = models.CharField(max_length=200)
+    kind = models.CharField(max_length=5, choices=Kind, default=Kind.CALL)
+    # Negative: before the moment.
+    offset = models.IntegerField("how long after", default=0)
+    unit = models.CharField(max_length=7, choices=Unit, default=Unit.DAYS)
+    at_time = models.TimeField("at what time", null=True, blank=True)
+    role = models.CharField("who does it", max_length=9, choices=Role, default=Role.AGENT)
+    member = Key("accounts.Membership", models.SET_NULL, null=True, blank=True, related_name="+")
+    condition = models.CharField(
+        "only if", max_length=10, choices=Condition, blank=True, default=Condition.ALWAYS
+    )
+    note = models.TextField(
+        "what to say or mind", max_length=5_000, blank=True,
+        help_text="Stands beside the task, for whoever does it.",
+    )  # fmt: skip
+    subject = models.CharField("subject of the mail", max_length=200, blank=True)
+    words = models.TextField("words of the text or mail", max_length=5_000, blank=True)
+
+    class Meta(WorkspaceModel.Meta):
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "public_id"], name="plan_step_public_id"),
+            models.CheckConstraint(
+                condition=models.Q(offset__gte=-525_600, offset__lte=525_600),
+                name="plan_step_within_years",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def minutes(self) -> int:
+        return self.offset * MINUTES[self.unit]
+
+    @property
+    def place(self) -> tuple:
+        """What steps are put in order by; a day without a time is one of its morning."""
+        at = self.at_time
+        return (self.minutes + (at.hour * 60 + at.minute if at else 0), self.position, self.pk)
+
+    @property
+    def icon(self) -> str:
+        return Kind(self.kind).icon
+
+    @property
+    def when(self) -> str:
+        """ "At once", "2 hours later", "Day 5, 4 pm", "3 days before"."""
+        if self.unit == self.Unit.DAYS and self.at_time:
+            hour = f"{self.at_time.hour % 12 or 12}"
+            minutes = f":{self.at_time:%M}" if self.at_time.minute else ""
+            half = "am" if self.at_time.hour < 12 else "pm"
+            return f"{self._how_far}, {hour}{minutes} {half}"
+        return self._how_far
+
+    @property
+    def _how_far(self) -> str:
+        if self.offset == 0:
+            return "The same day" if self.unit == self.Unit.DAYS and self.at_time else "At once"
+        number, unit = abs(self.offset), self.unit if abs(self.offset) != 1 else self.unit[:-1]
+        return f"{number} {unit} {'later' if self.offset > 0 else 'before'}"
+
+    @property
+    def sample(self) -> str:
+        """The words with nobody to fill in."""
+        return words.without_fields(self.words)

@@ -1,0 +1,151 @@
+import datetime as dt
+
+from django.db import models, transaction
+from django.db.models import Q
+
+from accounts.live import changed
+from accounts.tenancy import Key, WorkspaceModel, WorkspaceQuerySet
+from agenda import schedule
+from agenda.models.plan import TaskPlan
+from agenda.models.task import Task
+from contacts.models import Category, Filing, Person
+from crm.kit import clock
+from crm.kit.ids import uuid7
+
+
+class PlanRunQuerySet(WorkspaceQuerySet):
+    def running(self):
+        return self.filter(state=PlanRun.State.RUNNING)
+
+    @transaction.atomic
+    def begin(self, plan: TaskPlan, person, *, at, member, about: str, key: str) -> "PlanRun":
+        """See TaskPlan.start. Under the person's row lock: two starts at once are one."""
+        person = Person.objects.select_for_update().get(pk=person.pk)
+        known = self.filter(key=key) if key else self.none()
+        found = known.first() or self.running().filter(plan=plan, person=person).first()
+        if found:
+            return found
+        now = clock.now()
+        run = self.create(
+            plan=plan, person=person, member=member, about=about[:200], key=key[:100],
+            anchor_at=at or now, began_at=now,
+        )  # fmt: skip
+        if because := why_not(person):
+            run.end(because)
+        else:
+            run.lay_out(now)
+        return run
+
+    @transaction.atomic
+    def end_all(self, people_ids, because: str) -> int:
+        """End whatever runs with these people, and what is left to do of it."""
+        runs = self.running().filter(person__in=list(people_ids))
+        pks = list(runs.select_for_update().order_by("pk").values_list("pk", flat=True))
+        return _end(pks, because) if pks else 0
+
+
+def _end(pks: list[int], because: str) -> int:
+    because = because[:200]
+    ended = PlanRun.objects.running().filter(pk__in=pks)
+    count = ended.update(state=PlanRun.State.ENDED, ended_at=clock.Now(), ended_because=because)
+    Task.objects.open().filter(run__in=pks).update(
+        skipped_at=clock.Now(), skip_reason=because, skipped_by=None
+    )
+    changed("tasks", "people")
+    return count
+
+
+def why_not(person) -> str:
+    """Why nothing is to be done to win this person; or nothing."""
+    if person.died_on:
+        return f"{person.first} has died."
+    left_alone = [Category.Meaning.COLD, Category.Meaning.NO_LEAD]
+    filed = Filing.objects.filter(person=person, category__meaning__in=left_alone)
+    if name := filed.values_list("category__name", flat=True).first():
+        return f"Filed as {name}."
+    return ""
+
+
+class PlanRun(WorkspaceModel):
+    """A plan at work with one person, from one moment on."""
+
+    class State(models.TextChoices):
+        RUNNING = "running", "Running"
+        ENDED = "ended", "Ended"
+
+    public_id = models.UUIDField(default=uuid7, editable=False)
+    plan = Key("agenda.TaskPlan", models.CASCADE, related_name="runs")
+    person = Key("contacts.Person", models.CASCADE, null=True, blank=True, related_name="plan_runs")
+    member = Key("accounts.Membership", models.SET_NULL, null=True, blank=True, related_name="+")
+    anchor_at = models.DateTimeField()
+    about = models.CharField(max_length=200, blank=True)
+    # What caused it, so that the same cause starts it once.
+    key = models.CharField(max_length=100, blank=True, default="", editable=False)
+    state = models.CharField(max_length=7, choices=State, default=State.RUNNING)
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_because = models.CharField(max_length=200, blank=True)
+
+    objects = PlanRunQuerySet.as_manager()
+
+    class Meta(WorkspaceModel.Meta):
+        ordering = ["-began_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "public_id"], name="plan_run_public_id"),
+            models.UniqueConstraint(
+                fields=["workspace", "plan", "person"],
+                condition=Q(state="running"),
+                name="plan_run_once",
+                violation_error_message="The plan runs with them already.",
+            ),
+            models.UniqueConstraint(
+                fields=["workspace", "key"], condition=~Q(key=""), name="plan_run_key_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="running") ^ Q(ended_at__isnull=False),
+                name="plan_run_ended_when",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.plan_id} with {self.person_id}"
+
+    @property
+    def is_running(self) -> bool:
+        return self.state == self.State.RUNNING
+
+    # ── commands ─────────────────────────────────────────────────────────────
+    def lay_out(self, now: dt.datetime) -> None:
+        """A task for each step, with the moment at which it is due."""
+        steps = self.plan.in_order()
+        moments = schedule.moments(steps, self, now)
+        Task.objects.bulk_create(
+            Task(
+                title=step.title, kind=step.kind, due_at=due_at, person=self.person,
+                assigned_to=self._who_does(step), about=self.about, condition=step.condition,
+                note=step.note, subject=step.subject, words=step.words, run=self, step=step,
+                position=position,
+            )
+            for position, (step, due_at) in enumerate(zip(steps, moments, strict=True), 1)
+        )  # fmt: skip
+        changed("tasks", "people")
+
+    def _who_does(self, step):
+        if step.member_id:
+            return step.member
+        if step.role == step.Role.ASSISTANT and self.person and self.person.assistant_id:
+            return self.person.assistant
+        return self.member or (self.person and self.person.owner)
+
+    @transaction.atomic
+    def end(self, because: str) -> bool:
+        """What is left of it is done by nobody, and says why; a second call changes nothing."""
+        ended = bool(_end([self.pk], because))
+        self.refresh_from_db()
+        return ended
+
+    def finish_if_done(self) -> bool:
+        """Over, once nothing that can be done is left."""
+        if not self.is_running or self.tasks.open().doable().exists():
+            return False
+        return self.end("All of it is done.")
