@@ -5,9 +5,11 @@ class MessagingConfig(AppConfig):
     name = "messaging"
 
     def ready(self):
+        from django.db.models import OuterRef
+
         import messaging.merging  # noqa: F401 - registers itself
         from contacts.deletion import before_deletion
-        from contacts.page import add_to_timeline
+        from contacts.page import add_sign, add_to_timeline
         from crm.kit.nav import NavItem, add_to_nav
         from messaging import life, timeline  # noqa: F401 - life registers itself
         from messaging.models import Message
@@ -23,11 +25,27 @@ class MessagingConfig(AppConfig):
                 count=_count_unsure,
             )
         )
-        add_to_timeline(timeline.entries)
+        add_sign("messages", lambda: Message.objects.filter(person=OuterRef("pk")))
+        add_to_timeline(timeline.entries, sign="messages")
         before_deletion(
             lambda pks: Message.objects.filter(person__in=pks).cancel("They were deleted.")
         )
         self._ask_for_details()
+        self._talk_by_text()
+
+    def _talk_by_text(self):
+        from contacts.page import Panel, add_panel, add_sign
+        from crm.kit.nav import NavItem, add_to_nav
+        from messaging import talk
+
+        add_to_nav(
+            NavItem(
+                "Texts", "messaging:texts", "message-2", "w", group="Reach out", order=1,
+                needs="work", count=talk.waiting_count,
+            )
+        )  # fmt: skip
+        add_sign("texts", talk.sign)
+        add_panel(Panel("texts", "messaging/talk_panel.html", talk.panel, order=15))
 
     def _ask_for_details(self):
         from contacts.bulk import BulkAction, add_bulk_action

@@ -109,7 +109,11 @@ def _stop_what_waits(norm, reason) -> None:
         waiting.move(state, State.SUPPRESSED, failure=SENTENCES[reason])
 
 
-def lock(norm: str, person_id: int | None = None) -> list[Person]:
+def silence_handlers() -> list:
+    return list(_when_silenced)
+
+
+def lock(norm: str, person_id: int | None = None, also=()) -> list[Person]:
     """Lock an address, and the people whom it reaches: what every stop and hand-off begins with."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -118,6 +122,8 @@ def lock(norm: str, person_id: int | None = None) -> list[Person]:
     reached = models.Q(pk__in=Email.objects.filter(address_lc=norm).values("person"))
     if person_id:
         reached |= models.Q(pk=person_id)
+    if also != ():
+        reached |= models.Q(pk__in=also)
     return list(Person.objects.filter(reached).order_by("pk").select_for_update())
 
 

@@ -7,6 +7,7 @@ again; after it the message is `unknown`, and a person decides: it is never sent
 import datetime as dt
 import random
 import uuid
+from contextlib import ExitStack
 from itertools import groupby
 
 import structlog
@@ -23,6 +24,7 @@ from messaging.handoff import SendingRefused, Wait, hand_off, postpone
 from messaging.letter import Letter
 from messaging.models import Deployment, Message, State
 from messaging.outcome import Outcome
+from messaging.sms import Text, Texts
 
 BATCH = 10
 LEASE = dt.timedelta(seconds=120)
@@ -40,7 +42,7 @@ def deliver_due(*, seconds: float = 60, only: list[int] | None = None) -> int:
         return 0
     ends_at = clock.now() + dt.timedelta(seconds=seconds)
     count = 0
-    with postman() as post:
+    with Postmen() as post:
         while clock.now() < ends_at:
             batch = claim_next(only)
             if not batch:
@@ -74,7 +76,25 @@ def _deliver_batch(batch: list[Message], post) -> tuple[int, bool]:
     return count, True
 
 
-def _deliver_one(message: Message, post) -> Outcome | None:
+class Postmen:
+    """One for each channel, fetched when the first message of it is due."""
+
+    def __enter__(self):
+        self.at_work = ExitStack()
+        self.known = {}
+        return self
+
+    def __exit__(self, *exc):
+        self.at_work.close()
+
+    def of(self, message: Message):
+        if message.channel not in self.known:
+            post = Texts() if message.is_text else postman()
+            self.known[message.channel] = self.at_work.enter_context(post)
+        return self.known[message.channel]
+
+
+def _deliver_one(message: Message, postmen: Postmen) -> Outcome | None:
     """The outcome, or None when the message was not handed over."""
     letter = _compose(message)
     if letter is None:
@@ -83,6 +103,7 @@ def _deliver_one(message: Message, post) -> Outcome | None:
     if not _may_leave(message, letter):
         return None
     crash.point("after_handoff")
+    post = postmen.of(message)
     outcome = post.deliver(letter)
     crash.point("before_mark")
     record(message, outcome, provider=post.name)
@@ -90,7 +111,7 @@ def _deliver_one(message: Message, post) -> Outcome | None:
     return outcome
 
 
-def _may_leave(message: Message, letter: Letter) -> bool:
+def _may_leave(message: Message, letter: Letter | Text) -> bool:
     try:
         return hand_off(message, letter.body_sha256)
     except SendingRefused:
@@ -100,9 +121,9 @@ def _may_leave(message: Message, letter: Letter) -> bool:
         return False
 
 
-def _compose(message: Message) -> Letter | None:
+def _compose(message: Message) -> Letter | Text | None:
     try:
-        return Letter(message)
+        return Text(message) if message.is_text else Letter(message)
     except Exception as error:  # one bad letter must not stop the others
         log.exception("letter.unwritable", message=str(message.public_id))
         with scope(message.workspace_id):

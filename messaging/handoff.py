@@ -8,8 +8,8 @@ from django.conf import settings
 from accounts.models import Workspace
 from accounts.tenancy import scope
 from crm.kit import clock
-from messaging import consent
-from messaging.models import Brake, Deployment, Message, State
+from messaging import consent, texting
+from messaging.models import Brake, Deployment, Message, PhoneLine, State
 
 DAY_BEGINS, DAY_ENDS = 9, 20
 
@@ -51,7 +51,10 @@ def hand_off(claimed: Message, body_sha256: bytes) -> bool:
     """Whether this worker may now give the message to the server, and must then say how it went."""
     with scope(claimed.workspace_id):
         message = Message.objects.select_related("workspace").get(pk=claimed.pk)
-        people = consent.lock(message.recipient_norm, message.person_id)
+        if message.is_text:
+            message.line = PhoneLine.objects.filter(pk=claimed.line_id).first()
+        lock = texting.lock if message.is_text else consent.lock
+        people = lock(message.recipient_norm, message.person_id)
         person = next((one for one in people if one.pk == message.person_id), None)
         mine = Message.objects.filter(
             pk=message.pk, claim_token=claimed.claim_token, lease_until__gt=clock.Now()
@@ -70,6 +73,7 @@ def hand_off(claimed: Message, body_sha256: bytes) -> bool:
                 handoff_at=clock.Now(),
                 body_sha256=body_sha256,
                 failure="",
+                line=message.line,
             )
         )
 
@@ -91,20 +95,39 @@ def _last_look(message: Message, person) -> Stop | Wait | None:
         raise SendingRefused(deployment.refusal)
     if message.send_epoch != deployment.epoch:
         return Stop("It comes from before a restore; it may have been sent.", State.UNKNOWN)
-    if message.workspace.is_demo and not settings.MAIL_STAYS_HERE:
+    if message.is_text:
+        stays_here = message.line is None or message.line.is_simulator
+    else:
+        stays_here = settings.MAIL_STAYS_HERE
+    if message.workspace.is_demo and not stays_here:
         return Stop("The demo sends nothing to anybody outside.", State.SUPPRESSED)
     now = clock.now()
     if message.expires_at and message.expires_at <= now:
         return Stop("Its time was over before it could leave.", State.SKIPPED)
-    because = consent.refusal(
-        message.recipient_norm,
-        person,
-        purpose=message.purpose,
-        is_automated=message.is_automated,
-    )
-    if because:
+    if because := _refusal(message, person):
         return Stop(because, State.SUPPRESSED)
-    return _manners(message, now) or _gate(message, person)
+    return _line(message, now) or _manners(message, now) or _gate(message, person)
+
+
+def _refusal(message: Message, person) -> str:
+    asked = {"purpose": message.purpose, "is_automated": message.is_automated}
+    if message.is_text:
+        return texting.refusal(message.recipient_norm, person, kind=message.kind, **asked)
+    return consent.refusal(message.recipient_norm, person, **asked)
+
+
+def _line(message: Message, now: dt.datetime) -> Stop | Wait | None:
+    """A text needs a line that may text, and that the provider does not hold back."""
+    if not message.is_text:
+        return None
+    line = message.line
+    if line is None:
+        return Stop("Texting is off: no line of yours may text yet.", State.SKIPPED)
+    if because := line.why_not_texting:
+        return Stop(because, State.SKIPPED)
+    if line.held_until and line.held_until > now:
+        return Wait(line.held_until, line.held_because)
+    return None
 
 
 def _manners(message: Message, now: dt.datetime) -> Wait | None:
@@ -112,6 +135,10 @@ def _manners(message: Message, now: dt.datetime) -> Wait | None:
         return None
     if brake := Brake.objects.on().first():
         return Wait(now + dt.timedelta(hours=1), brake.reason)
+    if message.is_text:
+        morning = texting.quiet_until(now, message.recipient_norm, message.workspace)
+        held = message.is_held_to_manners and morning
+        return Wait(morning, "Automatic texts leave between 9 am and 8 pm.") if held else None
     if not message.workspace.postal_address.strip():
         return Wait(
             now + dt.timedelta(minutes=10),

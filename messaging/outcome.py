@@ -1,5 +1,6 @@
 """What a try to send means for the message: the outcome table (R4), line by line."""
 
+import datetime as dt
 import enum
 import smtplib
 from dataclasses import dataclass
@@ -37,6 +38,8 @@ class Outcome:
     is_hard_bounce: bool = False  # the address does not exist: suppress it
     server_is_down: bool = False  # the next message would meet the same: leave it for later
     spends_attempt: bool = True
+    is_opted_out: bool = False  # the provider knows of a stop that we did not: it is one
+    holds_sender: dt.timedelta | None = None  # the line that it left by waits, the others go on
 
 
 def sent(reply: str = "", provider_message_id: str = "") -> Outcome:

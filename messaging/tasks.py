@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from messaging import delivery
+from messaging import delivery, texts
 from messaging.models import WorkerHeartbeat
 
 
@@ -11,8 +11,14 @@ def deliver(*message_ids: int):
 
 
 @shared_task
+def read_text(workspace_id: int, text_id: int):
+    texts.read(workspace_id, text_id)
+
+
+@shared_task
 def scan():
     """What finds all work without a doorbell, every 15 seconds, by however many schedulers."""
+    texts.scan()  # a STOP that nobody rang for, before anything leaves
     delivery.reclaim()
     delivery.deliver_due(seconds=120)
     WorkerHeartbeat.beat("messages")

@@ -8,6 +8,8 @@ ICONS = {"email": "mail-forward", "sms": "message-2", "voice": "phone"}
 
 def entries(person, before, most):
     rows = person.messages.left().filter(handoff_at__lt=before).order_by("-handoff_at")
+    # A text that a member wrote is a touch of theirs, and stands there as one.
+    rows = rows.exclude(channel="sms", kind="Text", is_automated=False)
     return [
         Entry(
             at=message.handoff_at,

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.tenancy import Key, WorkspaceModel, WorkspaceQuerySet
 from contacts.models import Email
-from crm.kit import clock
+from crm.kit import clock, phones
 from crm.kit.ids import uuid7
 from messaging.doorbell import ring
 from messaging.lines import one_line, without_nul
@@ -94,28 +94,33 @@ class MessageQuerySet(WorkspaceQuerySet):
         return self.hurry()
 
     def queue(
-        self, *, key: str, to: str, subject: str, text: str, html: str = "",
+        self, *, key: str, to: str, subject: str = "", text: str, html: str = "",
         purpose: str = "transactional", channel: str = "email", person=None, by=None,
         reply_to: str = "", to_name: str = "", from_name: str = "", kind: str = "",
         campaign: str = "", not_before: dt.datetime | None = None,
         expires_at: dt.datetime | None = None, why: dict | None = None, is_automated: bool = False,
+        line=None,
     ) -> "Message":  # fmt: skip
         """Write a message down to be sent; a second call with the key returns the first's row.
 
         It leaves only after the caller's transaction is committed. Line breaks in a subject or a
-        name become spaces; in an address they are refused with ValidationError.
+        name become spaces; in an address they are refused with ValidationError. A text goes to a
+        number, and leaves by `line`, or by the one that the number last wrote to.
         """
         if by is not None:
             from_name = from_name or by.user.get_full_name()
-            reply_to = reply_to or by.user.email
-        for address in filter(None, (to, reply_to)):
-            _refuse_bad_address(address)
+        if channel == Message.Channel.EMAIL:
+            reply_to = reply_to or (by.user.email if by is not None else "")
+            for address in filter(None, (to, reply_to)):
+                _refuse_bad_address(address)
+        else:
+            to, subject = _whole_number(to), subject or _beginning(text)
         message = Message(
             dedupe_key=key, channel=channel, purpose=Message.Purpose(purpose), kind=kind,
-            campaign=campaign, person=person, by=by, to_address=to, to_name=one_line(to_name),
-            from_name=one_line(from_name), reply_to=reply_to, subject=one_line(subject),
-            text=without_nul(text), html=without_nul(html), why=why or {},
-            is_automated=is_automated, created_at=clock.Now(),
+            campaign=campaign, person=person, by=by, line=line, to_address=to,
+            to_name=one_line(to_name), from_name=one_line(from_name), reply_to=reply_to,
+            subject=one_line(subject), text=without_nul(text), html=without_nul(html),
+            why=why or {}, is_automated=is_automated, created_at=clock.Now(),
             not_before=not_before or clock.Now(), expires_at=expires_at,
         )  # fmt: skip
         message.prepare()
@@ -124,6 +129,18 @@ class MessageQuerySet(WorkspaceQuerySet):
         if found.public_id == message.public_id:
             ring()
         return found
+
+
+def _whole_number(typed: str) -> str:
+    number, _ = phones.e164(typed)
+    if not phones.is_whole(number):
+        raise ValidationError("A text needs a number with its area code: (231) 555-0142.")
+    return number
+
+
+def _beginning(text: str) -> str:
+    words = one_line(text)
+    return words if len(words) <= 80 else f"{words[:79].rstrip()}…"
 
 
 def _refuse_bad_address(address: str) -> None:
@@ -150,6 +167,19 @@ class Message(WorkspaceModel):
             """Who goes first: codes, then answers, then letters to many."""
             return [self.SECURITY, self.TRANSACTIONAL, self.MARKETING].index(self)
 
+    class Carried(models.TextChoices):
+        """How far a text got after it was handed over; what has failed stays so (R17)."""
+
+        QUEUED = "queued", "On its way"
+        SENT = "sent", "Sent"
+        DELIVERED = "delivered", "Delivered"
+        READ = "read", "Read"
+        UNDELIVERED = "undelivered", "Did not arrive"
+
+        @property
+        def rank(self) -> int:
+            return list(type(self)).index(self)
+
     public_id = models.UUIDField(default=uuid7, editable=False)
     channel = models.CharField(max_length=5, choices=Channel, default=Channel.EMAIL)
     purpose = models.CharField(max_length=13, choices=Purpose, default=Purpose.TRANSACTIONAL)
@@ -164,6 +194,9 @@ class Message(WorkspaceModel):
     reply_to = models.CharField(max_length=254, blank=True)
     subject = models.CharField(max_length=500)
     text = models.TextField()
+    # A text: the line it leaves by, and how far it got with those who carry it (R17).
+    line = Key("messaging.PhoneLine", models.SET_NULL, null=True, blank=True, related_name="+")
+    carried = models.CharField(max_length=11, choices=Carried, blank=True, default="")
     html = models.TextField(blank=True)
     # rule, matched_on, stops_when, link: sentences for the agent; reader: one for the reader.
     why = models.JSONField(default=dict)
@@ -233,6 +266,10 @@ class Message(WorkspaceModel):
         self.send_epoch = settings.SEND_EPOCH
 
     @property
+    def is_text(self) -> bool:
+        return self.channel == self.Channel.SMS
+
+    @property
     def is_marketing(self) -> bool:
         return self.purpose == self.Purpose.MARKETING
 
@@ -262,7 +299,7 @@ class Message(WorkspaceModel):
         base, number = (base, int(number)) if base and number.isdigit() else (self.dedupe_key, 1)
         kept = (
             "to", "subject", "text", "html", "purpose", "channel", "person", "reply_to", "to_name",
-            "from_name", "kind", "campaign",
+            "from_name", "kind", "campaign", "line",
         )  # fmt: skip
         again = {name: getattr(self, "to_address" if name == "to" else name) for name in kept}
         return Message.objects.queue(

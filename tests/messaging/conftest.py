@@ -5,6 +5,7 @@ import pytest
 from accounts.tenancy import scope
 from crm.kit import clock
 from messaging.models import Message
+from tests.messaging.twilio import twilio  # noqa: F401
 from tests.sink import sink  # noqa: F401
 
 NOON = dt.datetime(2026, 11, 18, 17, tzinfo=dt.UTC)  # a Wednesday noon in Detroit
