@@ -91,7 +91,7 @@ class AddForm(LineForm):
         super().__init__(*args, **kwargs)
         mine = Category.objects.visible_to(membership)
         self.fields["categories"].queryset = mine.filter(name_lc__in=self.OFFERED)
-        self.fields["source"].queryset = LeadSource.objects.visible_to(membership)
+        self.fields["source"].queryset = LeadSource.objects.visible_to(membership).offered()
 
         self.kept: list[str] = []  # what reaches nobody and stays as a note, if that is asked
 

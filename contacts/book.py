@@ -5,11 +5,9 @@ Any page links to a list by its parameters; an app adds a filter of its own (`ad
 
 import hashlib
 import re
-from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django import forms
-from django.core.cache import cache
 from django.db.models import FilteredRelation, Q, prefetch_related_objects
 from django.utils.safestring import SafeString
 
@@ -19,23 +17,16 @@ from contacts.list_filters import FieldFilter, ListFilter, add_filter
 from contacts.models import Book, Category, CustomField
 from contacts.orders import FILED, ORDERS, Place
 from crm.kit import keyset
+from crm.kit.cache import held
 from crm.kit.text import fold
 
 __all__ = ["ListFilter", "PeopleFilter", "add_filter"]
 
 SIZE = 50
-COUNT_HOLDS = 60  # seconds: some filters count days
 FEATURED = {"past client", "friend", "christmas"}
 AT_HAND = ("90",)  # of the ways to be quiet
 BOOKS = [("", "Contacts"), (Book.PROSPECTS, "Prospects"), ("all", "Both books")]
 _FIELD = re.compile(r"field_([0-9a-f-]{36})(?:_to)?")
-
-
-def held(what: str, version: int | None, count: Callable[[], int]) -> int:
-    """The count again, made anew once the topic has left `version`, or after a minute."""
-    if version is None:
-        return count()
-    return cache.get_or_set(f"{what}:{version}", count, COUNT_HOLDS)
 
 
 class PeopleFilter(forms.Form):

@@ -63,7 +63,9 @@ class PersonForm(ChangeForm):
     def __init__(self, *args, membership, **kwargs):
         super().__init__(*args, **kwargs)
         if "source" in self.fields:
-            self.fields["source"].queryset = LeadSource.objects.visible_to(membership)
+            self.fields["source"].queryset = LeadSource.objects.visible_to(membership).offered(
+                self.instance.source_id
+            )
         mates = Membership.objects.visible_to(membership).active().select_related("user")
         for name in {"owner", "assistant"} & set(self.fields):
             self.fields[name].queryset = mates

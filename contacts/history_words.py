@@ -47,6 +47,7 @@ class Names:
 
     known: dict[tuple[str, int], str] = field(default_factory=dict)
     urls: dict[int, str] = field(default_factory=dict)  # of people who are there, by their ids
+    choices: dict[tuple, dict[str, str]] = field(default_factory=dict)  # asked for when first met
 
     def of(self, model, pk) -> str:
         return self.known.get((model._meta.db_table, pk), "")
@@ -72,6 +73,12 @@ class Speech:
 
 _speech: dict[str, Speech] = {}
 _kept: dict[tuple[str, str], str] = {}
+_called: dict[tuple[str, str], Callable] = {}
+
+
+def call_choices(label: str, column: str, names: Callable) -> None:
+    """Register `names()`: what a workspace calls the choices of a column, by their values."""
+    _called[label, column] = names
 
 
 def speak_of(label: str, noun: str, name, keys=(), hides=()) -> None:
@@ -119,7 +126,7 @@ def in_words(model, column: str, value, names: Names, zone) -> str:
     """A value as a page shows it; nothing for what is empty."""
     found = field_of(model, column)
     if found.flatchoices and value in dict(found.flatchoices):
-        return str(dict(found.flatchoices)[value])
+        return _chosen(model, found, value, names)
     if value is None or value == "":
         return ""
     if isinstance(found, models.ForeignKey):
@@ -134,6 +141,16 @@ def in_words(model, column: str, value, names: Names, zone) -> str:
     if isinstance(found, models.DecimalField):
         return _figure(value)
     return phones.national(value) if column == "number" and str(value)[:1] == "+" else str(value)
+
+
+def _chosen(model, found, value, names: Names) -> str:
+    called = _called.get((model._meta.label, found.column))
+    if called is None:
+        return str(dict(found.flatchoices)[value])
+    key = (model._meta.label, found.column)
+    if key not in names.choices:
+        names.choices[key] = called()
+    return names.choices[key].get(value, str(value))
 
 
 def moment_in_words(at: dt.datetime) -> str:

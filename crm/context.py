@@ -10,6 +10,7 @@ from accounts.capabilities import Capability
 from accounts.jobs import SESSION_KEY
 from accounts.models import Job
 from contacts.models import Person
+from crm.kit.cache import held
 from crm.kit.nav import house
 
 
@@ -46,6 +47,7 @@ def shell(request):
 def _nav(request, membership) -> list[dict]:
     """The navigation in its groups, with how many wait at each line."""
     current = _current(request)
+    counts = _counts(request, membership)
     items = [
         {
             "title": item.title,
@@ -53,7 +55,7 @@ def _nav(request, membership) -> list[dict]:
             "icon": item.icon,
             "key": item.key,
             "group": item.group,
-            "count": item.count(membership) if item.count else 0,
+            "count": counts.get(item.url_name, 0),
             "is_hot": item.is_hot,
             "is_current": item.url_name == current,
             "on_tab_bar": item.on_tab_bar,
@@ -65,6 +67,22 @@ def _nav(request, membership) -> list[dict]:
         {"title": title, "items": list(group)}
         for title, group in groupby(items, key=lambda item: item["group"])
     ]
+
+
+def _counts(request, membership) -> dict[str, int]:
+    """How many wait at each line: not counted again for every page while nothing has changed."""
+    known = getattr(request, "live_known", None)
+    version = None if known is None else sum(known.values())
+    return held(f"nav:{membership.pk}", version, partial(_count, membership), seconds=30)
+
+
+def _count(membership) -> dict[str, int]:
+    counted = [item for item in house.nav if item.count]
+    return {
+        item.url_name: item.count(membership)
+        for item in counted
+        if not item.needs or membership.may(item.needs)
+    }
 
 
 def jobs_at_work(request) -> list[Job]:

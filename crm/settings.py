@@ -26,6 +26,9 @@ DEMO = env.bool("DEMO", default=False)
 TESTING = env.bool("TESTING", default=False)
 PRODUCTION = not (DEBUG or DEMO or TESTING)
 BASE_URL = env("BASE_URL", default="http://localhost:8000").rstrip("/")
+# What providers are told to call, and what their signatures are checked with: never the Host.
+PUBLIC_WEBHOOK_BASE = env("PUBLIC_WEBHOOK_BASE", default=BASE_URL).rstrip("/")
+TWILIO_API_URL = env("TWILIO_API_URL", default="https://api.twilio.com").rstrip("/")
 IS_HTTPS = BASE_URL.startswith("https://")
 MAIL_DOMAIN = env("MAIL_DOMAIN", default="leads.sphere.localhost")
 VERSION = "0.1.0"
@@ -76,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "leads.open_house.lock.KioskLock",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -242,6 +246,20 @@ SMTP_PORT = env.int("SMTP_PORT", default=2525)
 SMTP_TLS_CERT = env("SMTP_TLS_CERT", default="")  # with a key, the door offers STARTTLS
 SMTP_TLS_KEY = env("SMTP_TLS_KEY", default="")
 SMTP_MAX_BYTES = 25 * 1024 * 1024
+# The name that our own receiving server signs its checks with (RFC 8601); others are not believed.
+TRUSTED_RECEIVERS = env.list("TRUSTED_RECEIVERS", default=[])
+# Providers that post mail to /hooks/<provider>/: a door is shut until its secret is set.
+HOOK_SECRETS = {
+    "mailgun": env.list("MAILGUN_SIGNING_KEY", default=[]),
+    "postmark": env.list("POSTMARK_HOOK_SECRET", default=[]),
+    "ses": env.list("SES_TOPICS", default=[]),
+    "sendgrid": env.list("SENDGRID_HOOK_SECRET", default=[]),
+    "mailjet": env.list("MAILJET_HOOK_SECRET", default=[]),
+}
+SENDGRID_HOOK_KEY = env("SENDGRID_HOOK_KEY", default="")
+HOOK_MAX_BYTES = 40 * 1024 * 1024  # a mail of SMTP_MAX_BYTES, as base64 in JSON
+PRIVATE_HOSTS_ALLOWED = env.bool("PRIVATE_HOSTS_ALLOWED", default=TESTING)  # R33
+EXTRA_CA_FILE = env("EXTRA_CA_FILE", default="")  # authorities of one's own mail server
 SEND_EPOCH = env.int("SEND_EPOCH", default=1)
 SEND_ENVIRONMENT = env("SEND_ENVIRONMENT", default="demo" if DEMO else "main")
 
@@ -280,6 +298,11 @@ CELERY_BEAT_SCHEDULE = {
     "scan": {"task": "messaging.tasks.scan", "schedule": schedule(15)},
     "drips": {"task": "drips.tasks.scan", "schedule": schedule(15)},
     "leads": {"task": "leads.tasks.scan", "schedule": schedule(15)},
+    "waiting": {"task": "leads.tasks.scan_waiting", "schedule": schedule(15)},
+    "hung_up": {"task": "leads.tasks.scan_hung_up", "schedule": schedule(15)},
+    "mailboxes": {"task": "leads.tasks.scan_mailboxes", "schedule": schedule(15)},
+    "open_houses": {"task": "leads.tasks.scan_open_houses", "schedule": schedule(60)},
+    "sources": {"task": "leads.tasks.scan_sources", "schedule": schedule(24 * 3600)},
     "jobs": {"task": "accounts.tasks.scan_jobs", "schedule": schedule(30)},
     "cleanups": {"task": "contacts.tasks.scan_yearly_cleanups", "schedule": schedule(6 * 3600)},
     "exports": {"task": "contacts.tasks.clear_exports", "schedule": schedule(24 * 3600)},

@@ -18,7 +18,7 @@ from contacts.models.picture import Picture
 from contacts.models.property import Property
 from contacts.models.reach import Address, DncSource, Email, Phone
 from contacts.models.referral import Referral
-from contacts.models.source import LeadSource
+from contacts.models.source import LeadSource, SourceCategory, SourceMonth
 from contacts.models.staying import Staying
 from contacts.models.touch import Note, Touch
 
@@ -50,6 +50,8 @@ __all__ = [
     "Referral",
     "SavedList",
     "Selection",
+    "SourceCategory",
+    "SourceMonth",
     "Staying",
     "Tenure",
     "Touch",

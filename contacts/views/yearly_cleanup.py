@@ -12,10 +12,10 @@ from accounts import jobs
 from accounts.access import needs
 from accounts.capabilities import Capability, Role
 from contacts import yearly_cleanup as cleanups
-from contacts.book import held
 from contacts.models import CleanupProposal, Person, YearlyCleanup
 from contacts.views.answers import person_or_404
 from crm.kit import clock, keyset
+from crm.kit.cache import held
 
 PAGE = "contacts:yearly_cleanup"
 SIZE = 50

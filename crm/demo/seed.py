@@ -9,7 +9,9 @@ from pathlib import Path
 from accounts.models import Membership, User, Workspace
 from accounts.tenancy import scope
 from contacts.models import Book, Category, LeadSource, Note, Person, Property, Touch
+from crm.demo import flyers, mails, meetings, open_houses, sources, stages, tasks, texts, web_forms
 from crm.demo.loose_ends import leave_loose_ends
+from crm.demo.team import gather
 from crm.kit import clock
 from drips.models import Enrolment, Sequence
 from leads.models import Lead
@@ -67,7 +69,17 @@ class Cast:
             self.contact(*[part.strip() for part in line.split("|")])
         for line in _lines("prospects"):
             self.prospect(*[part.strip() for part in line.split("|")])
+        stages.walk_through(self.by)
+        gather(self.by)
         self.begin_drips()
+        texts.text_around()
+        tasks.plan_days(self.by)
+        flyers.put_up_signs(self.by)
+        open_houses.hold(self.by)
+        web_forms.put_on_site(self.by)
+        meetings.meet(self.by)
+        mails.look_back(self.by)
+        sources.pay(self.by)
         leave_loose_ends(_lines("loose_ends"))
 
     def contact(self, names: str, categories: str, about: str, days: str) -> Person:

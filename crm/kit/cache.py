@@ -1,10 +1,24 @@
 """The cache, which forgives: with the broker away, pages work and limits count nothing (R42)."""
 
+from collections.abc import Callable
+
 import redis
 import structlog
+from django.core.cache import cache
 from django.core.cache.backends.redis import RedisCache
 
 log = structlog.get_logger("sphere.cache")
+A_MINUTE = 60  # some things change with the hour alone
+
+
+def held(what: str, version: int | None, make: Callable, *, seconds: int = A_MINUTE):
+    """What was made at this version, made anew once a topic has moved on or the time is over.
+
+    `what` names it and whose it is, workspace included.
+    """
+    if version is None:
+        return make()
+    return cache.get_or_set(f"{what}:{version}", make, seconds)
 
 
 def _or(otherwise, work, *args, **kwargs):

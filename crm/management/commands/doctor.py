@@ -69,6 +69,14 @@ class Command(BaseCommand):
             f"{settings.SMTP_HOST}:{settings.SMTP_PORT} for {settings.MAIL_DOMAIN}",
             mend="" if up else "make run, or manage.py mail_door",
         )
+        if settings.PRODUCTION and not settings.SMTP_TLS_CERT:
+            self.say(
+                "Mail door, TLS",
+                "warn",
+                "mail comes in unencrypted",
+                mend="set SMTP_TLS_CERT and SMTP_TLS_KEY (docs/deploy.md)",
+            )
+        self.hooks()
         if settings.PRODUCTION and not settings.DKIM_KEY:
             self.say(
                 "DKIM",
@@ -76,6 +84,25 @@ class Command(BaseCommand):
                 "mail leaves unsigned unless the provider signs it",
                 mend="set DKIM_DOMAIN, DKIM_SELECTOR and DKIM_KEY (docs/deploy.md)",
             )
+
+    def hooks(self):
+        """The doors of providers: which are open, and what is set in a way that opens none."""
+        secrets = settings.HOOK_SECRETS
+        is_open = [name for name, secret in secrets.items() if secret]
+        if settings.SENDGRID_HOOK_KEY and "sendgrid" not in is_open:
+            is_open.append("sendgrid")
+        listed = ", ".join(is_open) or "none; each opens with its secret (docs/deploy.md)"
+        self.say("Mail hooks", "ok", listed)
+        for name in ("postmark", "sendgrid", "mailjet"):
+            if any(":" not in secret for secret in secrets[name]):
+                self.say(
+                    f"Hook {name}",
+                    "down",
+                    "its secret is not of the form user:password",
+                    mend=f"set {name.upper()}_HOOK_SECRET (docs/deploy.md)",
+                )
+        if is_open and settings.PRODUCTION and not settings.IS_HTTPS:
+            self.say("Mail hooks", "down", "secrets would travel unencrypted", mend="use https")
 
     def files(self):
         for warning in checks.pango_is_there(None):
