@@ -3,17 +3,20 @@
 import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
+from ipaddress import ip_address
 
-from django.db import connection, transaction
+from django.db import transaction
+from django.utils.dateparse import parse_datetime
 
 from accounts.live import changed
-from accounts.tenancy import current_workspace_id
 from contacts.match_keys import keys_at_once
 from contacts.models import Book, Category, Email, LeadSource, Person, Property
 from crm.kit import phones
+from crm.kit.text import fold
+from leads import attempts
 from leads.alert import alert
-from leads.models import Lead
-from leads.routing import route
+from leads.models import Lead, LeadConsent
+from leads.routing.giving import one_at_a_time, route
 from prospects.models import Prospect, Side
 
 SAME_INQUIRY = dt.timedelta(days=1)
@@ -21,7 +24,7 @@ SIDES = {
     "buyer": (Side.BUY,), "seller": (Side.SELL,), "renter": (Side.RENT,), "landlord": (Side.LEASE,),
     "both": (Side.BUY, Side.SELL),
 }  # fmt: skip
-_LOCK = 0x1EAD
+CONSENT_KEPT = dt.timedelta(days=5 * 365 + 2)
 
 _when_opened = []
 
@@ -57,6 +60,7 @@ class Inquiry:
     categories: tuple[str, ...] = ()
     consent: dict = field(default_factory=dict)  # words, version, at, ip: as shown and ticked
     extra: dict = field(default_factory=dict)
+    is_tried: bool = True  # the plan of tries begins; an open house has a follow-up of its own
     is_sample: bool = False
 
     @property
@@ -72,7 +76,7 @@ class Inquiry:
 @keys_at_once()
 def take(inquiry: Inquiry, *, by=None) -> Lead:
     """Let an inquiry take effect. `by` is the member who wrote it down, None for the feed."""
-    _one_at_a_time()
+    one_at_a_time()
     home = _home(inquiry)
     person = _known(inquiry, home)
     is_known = person is not None
@@ -83,23 +87,20 @@ def take(inquiry: Inquiry, *, by=None) -> Lead:
         _learn(person, inquiry)
         _welcome_back(person)
     person.add_note(_note(inquiry, source, home), by=by)
+    _file(person, inquiry)
+    lead = _asked_again(same, inquiry, home) if same else _open(person, inquiry, source, home)
+    _keep_consent(lead, inquiry)
     if same:
-        return _asked_again(same, inquiry, home)
-    lead = _open(person, inquiry, source, home, by=by)
+        return lead
+    route(lead, owner=inquiry.owner, by=by, price=inquiry.price)
+    if inquiry.is_tried:
+        attempts.begin(lead)
     for handle in _when_opened:
         handle(lead, inquiry, by)
-    if by is None:
+    if by is None or lead.assigned_to_id != by.pk:
         alert(lead)
     changed("leads", "people")
     return lead
-
-
-def _one_at_a_time() -> None:
-    """Two mails of one stranger, read at the same moment, are one person: take turns."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select pg_advisory_xact_lock(%s, %s)", [_LOCK, current_workspace_id() % 2**31]
-        )
 
 
 def _home(inquiry: Inquiry) -> Property | None:
@@ -119,6 +120,7 @@ def _known(inquiry: Inquiry, home) -> Person | None:
         people.known_by(email=email).first()
         or people.known_by(phone=inquiry.phone).first()
         or (inquiry.email_is_relay and _behind_relay(inquiry, home))
+        or _behind_another_door(inquiry, home)
         or None
     )
 
@@ -133,6 +135,34 @@ def _behind_relay(inquiry: Inquiry, home) -> Person | None:
         .first()
     )
     return lead and lead.person
+
+
+def _behind_another_door(inquiry: Inquiry, home) -> Person | None:
+    """Who asked today about the same home under the same whole name, when one door hid the address.
+
+    A portal mails a relay address, and the agent's old CRM forwards the true one.
+    """
+    if home is None or not (inquiry.first_name and inquiry.last_name):
+        return None
+    lead = (
+        Lead.objects.filter(
+            property=home, received_at__gte=inquiry.at - SAME_INQUIRY, dismissed_at=None,
+            person__first_lc=fold(inquiry.first_name), person__last_lc=fold(inquiry.last_name),
+        )
+        .select_related("person")
+        .order_by("-received_at")
+        .first()
+    )  # fmt: skip
+    return lead.person if lead and _one_is_hidden(lead.person, inquiry) else None
+
+
+def _one_is_hidden(person: Person, inquiry: Inquiry) -> bool:
+    """Whether one of the two can only be reached through a portal: then nothing contradicts."""
+    emails = list(person.emails.all())
+    was_hidden = bool(emails) and all(email.is_relay for email in emails)
+    numbers = {phone.number for phone in person.phones.all()}
+    other_number = bool(numbers and inquiry.phone and inquiry.phone not in numbers)
+    return (was_hidden or inquiry.email_is_relay) and not other_number
 
 
 def _new_person(inquiry: Inquiry, source: LeadSource) -> Person:
@@ -180,15 +210,20 @@ def _welcome_back(person: Person) -> None:
 
 
 def _same_inquiry(person: Person, inquiry: Inquiry, home) -> Lead | None:
-    """An inquiry of the same day that this one only repeats."""
+    """An inquiry of the same day that this one only repeats, by whichever door it came."""
     recent = person.leads.filter(
         received_at__gte=inquiry.at - SAME_INQUIRY, dismissed_at=None
     ).order_by("-received_at", "-pk")
     for lead in recent:
-        says_no_more = not inquiry.message or inquiry.message == lead.message
-        if lead.is_waiting or (home in (None, lead.property) and says_no_more):
+        if lead.is_waiting or (home in (None, lead.property) and _says_no_more(inquiry, lead)):
             return lead
     return None
+
+
+def _says_no_more(inquiry: Inquiry, lead: Lead) -> bool:
+    """A relay cuts a message off or breaks its lines: what stands in the first is no news."""
+    said, known = fold(" ".join(inquiry.message.split())), fold(" ".join(lead.message.split()))
+    return said.rstrip(" .…") in known
 
 
 def _asked_again(lead: Lead, inquiry: Inquiry, home) -> Lead:
@@ -201,7 +236,7 @@ def _asked_again(lead: Lead, inquiry: Inquiry, home) -> Lead:
     return lead
 
 
-def _open(person: Person, inquiry: Inquiry, source, home, *, by) -> Lead:
+def _open(person: Person, inquiry: Inquiry, source, home) -> Lead:
     address = _mailing_address(person, inquiry)
     pursuits = [
         Prospect.pursue(
@@ -210,18 +245,54 @@ def _open(person: Person, inquiry: Inquiry, source, home, *, by) -> Lead:
         )
         for side in inquiry.sides
     ]  # fmt: skip
-    again = person.leads.exists()
-    member = by or route(person)
-    lead = Lead.objects.create(
+    return Lead.objects.create(
         person=person, prospect=pursuits[0], source=source, property=home,
-        message=inquiry.message, lead_type=inquiry.asked, reached_out_again=again,
-        received_at=inquiry.at, clock_started_at=inquiry.at, assigned_to=member,
-        extra=inquiry.extra,
+        source_detail=inquiry.source_detail[:200], message=inquiry.message,
+        lead_type=inquiry.asked, reached_out_again=person.leads.exists(),
+        received_at=inquiry.at, clock_started_at=inquiry.at, extra=inquiry.extra,
     )  # fmt: skip
-    if person.owner_id is None and member is not None:
-        person.owner = member
-        person.save(update_fields=["owner"])
-    return lead
+
+
+def _file(person: Person, inquiry: Inquiry) -> None:
+    """The categories that the door files everybody in; those of a contact are added, too."""
+    if inquiry.categories:
+        person.file(*(Category.objects.named(name) for name in inquiry.categories))
+    if inquiry.source_detail and not person.source_detail:
+        person.change(source_detail=inquiry.source_detail[:200])
+
+
+def _keep_consent(lead: Lead, inquiry: Inquiry) -> None:
+    """What they agreed to, in the words they were shown: proof, for five years."""
+    consent = dict(inquiry.consent)
+    words = str(consent.pop("words", "")).strip()
+    if not words:
+        return
+    given_at = _moment(consent.pop("at", None)) or inquiry.at
+    LeadConsent.objects.get_or_create(
+        lead=lead, words=words[:5_000], version=str(consent.pop("version", ""))[:60],
+        given_at=given_at,
+        defaults={
+            "ip": _ip(consent.get("ip")),
+            "told": consent,
+            "kept_until": (given_at + CONSENT_KEPT).date(),
+        },
+    )  # fmt: skip
+
+
+def _ip(told) -> str | None:
+    try:
+        return str(ip_address(str(told)))
+    except ValueError:
+        return None
+
+
+def _moment(told) -> dt.datetime | None:
+    """A moment as a door tells it: itself, or in ISO's spelling."""
+    if isinstance(told, str):
+        told = parse_datetime(told)
+    if told is None or told.tzinfo:
+        return told
+    return told.replace(tzinfo=dt.UTC)
 
 
 def _mailing_address(person: Person, inquiry: Inquiry):

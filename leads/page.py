@@ -1,6 +1,7 @@
 """What leads shows elsewhere: on Today, in the navigation, on a person's page and timeline."""
 
 from django.db.models import Max
+from django.urls import reverse
 from django.utils import timezone
 
 from contacts.page import Entry
@@ -80,6 +81,7 @@ def inquiries(person, before, most):
             icon="inbox",
             title=f"{person.first} {lead.said}",
             remark=_remark(lead),
+            url=reverse("leads:path", args=[lead.public_id]),
             filter="talks",
         )
         for lead in rows

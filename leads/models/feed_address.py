@@ -22,10 +22,14 @@ def new_local_part() -> str:
 
 class FeedAddressQuerySet(WorkspaceQuerySet):
     def current(self):
-        return self.filter(rotated_at=None)
+        return self.filter(rotated_at=None, retired_at=None)
 
     def working(self):
-        return self.filter(Q(rotated_at=None) | Q(rotated_at__gt=clock.Now() - OLD_ADDRESS_WORKS))
+        still = Q(rotated_at=None) | Q(rotated_at__gt=clock.Now() - OLD_ADDRESS_WORKS)
+        return self.filter(still, retired_at=None)
+
+    def retired(self):
+        return self.exclude(retired_at=None)
 
 
 class FeedAddress(WorkspaceModel):
@@ -39,6 +43,7 @@ class FeedAddress(WorkspaceModel):
     label = models.CharField(max_length=80, blank=True)
     source = Key("contacts.LeadSource", models.SET_NULL, null=True, blank=True, related_name="+")
     rotated_at = models.DateTimeField(null=True, blank=True, editable=False)
+    retired_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = FeedAddressQuerySet.as_manager()
@@ -59,11 +64,29 @@ class FeedAddress(WorkspaceModel):
 
     @property
     def is_active(self) -> bool:
+        if self.retired_at:
+            return False
         return self.rotated_at is None or self.works_until > clock.now()
 
     @property
     def works_until(self) -> dt.datetime | None:
         return self.rotated_at and self.rotated_at + OLD_ADDRESS_WORKS
+
+    @property
+    def name(self) -> str:
+        return self.label or (str(self.source) if self.source_id else "All your sources")
+
+    def retire(self) -> bool:
+        """It takes no mail any more; a second call changes nothing. The last one stays."""
+        if not FeedAddress.objects.current().exclude(pk=self.pk).exists():
+            return False
+        mine = FeedAddress.objects.filter(pk=self.pk, retired_at=None)
+        return bool(mine.update(retired_at=clock.Now()))
+
+    def take_back(self) -> bool:
+        """Undo: a retired address takes mail again."""
+        mine = FeedAddress.objects.exclude(retired_at=None).filter(pk=self.pk)
+        return bool(mine.update(retired_at=None))
 
     @transaction.atomic
     def rotate(self) -> "FeedAddress":

@@ -1,6 +1,8 @@
 import datetime as dt
 import hashlib
+import re
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -10,11 +12,13 @@ from accounts.live import changed
 from accounts.tenancy import Key, WorkspaceModel, WorkspaceQuerySet
 from crm.kit import clock
 from crm.kit.ids import uuid7
+from leads import vouching
 from leads.models.response import FIRST_CALL_WITHIN, seconds_since
 
 MOST_READINGS = 5
 GRACE = dt.timedelta(seconds=10)  # the doorbell's; after it the scan looks
 LEASE = dt.timedelta(minutes=1)
+OUR_LETTER = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class InboundQuerySet(WorkspaceQuerySet):
@@ -38,6 +42,13 @@ class InboundQuerySet(WorkspaceQuerySet):
     def not_leads(self):
         """What was read and is none; auto-replies are nobody's business and stay out."""
         return self.filter(state=InboundMessage.State.IGNORED).exclude(kind="autoreply")
+
+    def of_sender(self, sender: str):
+        """Of one address; or of a domain, those below it too."""
+        if "@" in sender:
+            return self.filter(sender_address=sender.lower())
+        at = Q(sender_address__endswith=f"@{sender.lower()}")
+        return self.filter(at | Q(sender_address__endswith=f".{sender.lower()}"))
 
     def for_lines(self):
         return self.defer("raw").annotate(seconds=seconds_since("received_at"))
@@ -69,6 +80,8 @@ class InboundMessage(WorkspaceModel):
     public_id = models.UUIDField(default=uuid7, editable=False)
     door = models.CharField(max_length=4, choices=Door, default=Door.SMTP)
     feed = Key("leads.FeedAddress", models.PROTECT, null=True, blank=True, related_name="mails")
+    mailbox = Key("leads.Mailbox", models.SET_NULL, null=True, blank=True, related_name="mails")
+    web_form = Key("leads.WebForm", models.SET_NULL, null=True, blank=True, related_name="arrivals")
     # What the door knows beside the bytes: content type, address of the caller, what the
     # provider vouches for (SPF, DKIM, DMARC). Never taken from the mail itself.
     told = models.JSONField(default=dict, blank=True)
@@ -80,6 +93,10 @@ class InboundMessage(WorkspaceModel):
     message_id_hdr = models.CharField(max_length=998, blank=True)
     received_at = models.DateTimeField(db_default=Now())
     sender = models.CharField(max_length=320, blank=True)
+    # Whose mail it is, of a forward the original's; the name of its source as it was read.
+    sender_address = models.CharField(max_length=320, blank=True, db_collation="C")
+    source_label = models.CharField(max_length=80, blank=True)
+    by_hand = models.BooleanField(default=False)  # a member read it, where Sphere could not
     subject = models.CharField(max_length=300, blank=True)
     state = models.CharField(max_length=8, choices=State, default=State.RECEIVED)
     kind = models.CharField(max_length=10, blank=True)
@@ -89,6 +106,8 @@ class InboundMessage(WorkspaceModel):
     lead = Key("leads.Lead", models.SET_NULL, null=True, blank=True, related_name="mails")
     attempts = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField(db_default=Now())
+
+    formats: tuple = ()  # what the workspace has taught, while the mail is read
 
     objects = InboundQuerySet.as_manager()
 
@@ -103,6 +122,26 @@ class InboundMessage(WorkspaceModel):
             ),
             models.Index(
                 fields=["workspace", "state", "-received_at", "-id"], name="inbound_by_state"
+            ),
+            models.Index(
+                fields=["workspace", "sender_address", "-received_at", "-id"],
+                name="inbound_by_sender",
+            ),
+            # Counting how well each source is read looks at this alone.
+            models.Index(
+                fields=["workspace", "-received_at"],
+                include=["source_label", "sender_address", "state", "kind", "by_hand"],
+                name="inbound_health",
+            ),
+            models.Index(
+                fields=["workspace", "parser", "received_at"],
+                condition=Q(parser__startswith="taught:"),
+                name="inbound_taught",
+            ),
+            models.Index(
+                fields=["workspace", "web_form", "-received_at"],
+                condition=Q(web_form__isnull=False),
+                name="inbound_by_web_form",
             ),
         ]
 
@@ -120,6 +159,28 @@ class InboundMessage(WorkspaceModel):
     @property
     def is_set_aside(self) -> bool:
         return self.state == self.State.IGNORED
+
+    @property
+    def is_held_back(self) -> bool:
+        """Taken for spam by a web form; a member may believe it with one tap."""
+        return self.is_open and "held_back" in (self.reading.get("extra") or {})
+
+    @property
+    def expected_source(self):
+        """What the door it came by is kept for, where a person has said so."""
+        door = self.feed or self.mailbox or self.web_form
+        return door and door.source
+
+    @property
+    def is_our_own_letter(self) -> bool:
+        """A letter of Sphere's own that came back by a forwarding rule."""
+        name, at, domain = self.message_id_hdr.strip("<> ").rpartition("@")
+        return bool(OUR_LETTER.fullmatch(name)) and domain.lower() == settings.BOUNCE_DOMAIN.lower()
+
+    @property
+    def way_in_words(self) -> list[tuple[str, str]]:
+        """What the door knows of the mail's way, for the page."""
+        return vouching.in_words(self.told)
 
     @property
     def clock_left(self) -> int:
@@ -140,7 +201,7 @@ class InboundMessage(WorkspaceModel):
             defaults={
                 "feed_id": feed_id,
                 "door": door,
-                "told": told or {},
+                "told": _storable_facts(told or {}),
                 **facts,
                 "raw": raw,
                 "sha256": hashlib.sha256(raw).hexdigest(),
@@ -169,6 +230,13 @@ class InboundMessage(WorkspaceModel):
         if worn_out.update(state=self.State.FAILED, problem="Sphere could not read this mail."):
             changed("leads")
 
+    def try_once_more(self) -> bool:
+        """One more reading by a worker, of a mail whose readings have all died; then it rests."""
+        done = InboundMessage.objects.filter(pk=self.pk, state=self.State.FAILED).update(
+            state=self.State.RECEIVED, attempts=MOST_READINGS - 1, next_try_at=clock.Now()
+        )
+        return bool(done)
+
     def ignore(self) -> bool:
         """A member says that it is no lead."""
         return self._settle(self.State.IGNORED, kind="not_a_lead")
@@ -184,7 +252,8 @@ class InboundMessage(WorkspaceModel):
 
     def become(self, lead) -> bool:
         """A member made a prospect of it."""
-        return self._settle(self.State.PARSED, lead=lead, kind="lead")
+        named = {"source_label": lead.source.name} if lead.source_id else {}
+        return self._settle(self.State.PARSED, lead=lead, kind="lead", by_hand=True, **named)
 
     def _settle(self, state, **facts) -> bool:
         done = InboundMessage.objects.needs_a_look().filter(pk=self.pk).update(state=state, **facts)
@@ -212,6 +281,12 @@ def dedupe_key(feed_id: int | None, headers: dict[str, str], raw: bytes) -> str:
     body = raw.partition(b"\r\n\r\n")[2] or raw
     parts = [str(feed_id), *headers.values(), hashlib.sha256(body).hexdigest()]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _storable_facts(told: dict) -> dict:
+    return {
+        key: _storable(value) if isinstance(value, str) else value for key, value in told.items()
+    }
 
 
 def _storable(text: str) -> str:

@@ -2,7 +2,7 @@ import datetime as dt
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Greatest
+from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 
 from accounts.live import changed
@@ -58,7 +58,9 @@ class LeadQuerySet(WorkspaceQuerySet):
         # A call is written down after it was made, to the minute.
         until = touch.happened_at + dt.timedelta(minutes=1)
         stopped = self.filter(person=touch.person, answered_at=None, received_at__lte=until).update(
-            answered_at=Greatest(F("received_at"), touch.happened_at), answered_by=touch.by
+            answered_at=Greatest(F("received_at"), touch.happened_at),
+            answered_by=touch.by,
+            assigned_to=Coalesce(F("assigned_to"), touch.by.pk),  # who calls an offered one has it
         )
         if stopped:
             changed("leads")
@@ -87,6 +89,10 @@ class Lead(WorkspaceModel):
     answered_by = Key("accounts.Membership", models.SET_NULL, null=True, related_name="+")
     dismissed_at = models.DateTimeField(null=True, blank=True)
     assigned_to = Key("accounts.Membership", models.SET_NULL, null=True, related_name="+")
+    # The sentence of the last decision; all of them stand in `assignments`.
+    assigned_because = models.CharField(max_length=500, blank=True)
+    rule = Key("leads.RoutingRule", models.SET_NULL, null=True, blank=True, related_name="+")
+    source_detail = models.CharField(max_length=200, blank=True)
     extra = models.JSONField(default=dict, blank=True)
 
     objects = LeadQuerySet.as_manager()
@@ -107,6 +113,10 @@ class Lead(WorkspaceModel):
             ),
             models.Index(fields=["workspace", "-received_at", "-id"], name="lead_by_time"),
             models.Index(fields=["workspace", "person", "-received_at"], name="lead_timeline"),
+            models.Index(
+                fields=["workspace", "assigned_to", "-received_at"], name="lead_by_member"
+            ),
+            models.Index(fields=["workspace", "source", "-received_at"], name="lead_by_source"),
         ]
 
     def __str__(self):
@@ -118,6 +128,15 @@ class Lead(WorkspaceModel):
     @computed
     def is_waiting(self) -> bool:
         return self.answered_at is None and self.dismissed_at is None
+
+    @computed
+    def is_left_alone(self) -> bool:
+        """Nobody is to call: filed NoLead, or dead."""
+        no_lead = Category.Meaning.NO_LEAD
+        return bool(
+            self.person.died_on
+            or Filing.objects.filter(person=self.person_id, category__meaning=no_lead).exists()
+        )
 
     @computed
     def clock_left(self) -> int:
