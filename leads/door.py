@@ -15,9 +15,8 @@ from aiosmtpd.smtp import SMTP
 from django.conf import settings
 from django.db import connection
 
-from accounts.tenancy import scope
-from leads.models import InboundMessage
-from messaging import returns, tokens
+from leads.arrivals import answers_a_letter, find_feed, ring_doorbell, store
+from messaging import returns
 
 log = structlog.get_logger("sphere.door")
 
@@ -34,6 +33,13 @@ class Session(SMTP):
     """One connection. Long lines are let in: careless senders write whole letters in one."""
 
     line_length_limit = 5 * 1024 * 1024
+
+    async def push(self, status):
+        """aiosmtpd's own words for too large a mail say neither why nor what would do."""
+        if status.startswith("552"):
+            most = settings.SMTP_MAX_BYTES // (1024 * 1024)
+            status = f"552 5.3.4 This mail is larger than {most} MB; send it with less attached"
+        await super().push(status)
 
     def connection_made(self, transport):
         super().connection_made(transport)
@@ -80,7 +86,8 @@ class Door:
         self.storing += 1
         try:
             raw = envelope.original_content
-            new = await self.in_thread(store, envelope.feeds, raw, envelope.mail_from)
+            told = known_of(session)
+            new = await self.in_thread(store_told, envelope.feeds, raw, envelope.mail_from, told)
             for local_part in envelope.answers:
                 await self.in_thread(returns.take, local_part, raw)
         except Exception as error:
@@ -129,48 +136,22 @@ class Door:
         self.threads.shutdown(wait=False, cancel_futures=True)
 
 
+def known_of(session) -> dict:
+    """What the connection itself shows: never a word of the mail."""
+    peer = session.peer[0] if session.peer else ""
+    helo = "".join(filter(str.isprintable, str(session.host_name or "")))
+    return {"ip": str(peer), "helo": helo[:253], "tls": session.ssl is not None}
+
+
+def store_told(feeds, raw, envelope_from, told) -> list[tuple[int, int]]:
+    return store(feeds, raw, envelope_from, told=told)
+
+
 def with_connection(work, *args):
     try:
         return work(*args)
     finally:
         connection.close()  # back to the pool; each thread has its own
-
-
-def find_feed(address: str) -> tuple[int, int] | None:
-    """The workspace and the feed address that an envelope recipient names, or None."""
-    local_part, _, domain = address.rpartition("@")
-    if domain.lower().rstrip(".") != settings.MAIL_DOMAIN.lower() or not local_part.isalnum():
-        return None
-    with connection.cursor() as cursor:
-        cursor.execute("select workspace_id, feed_id from feed_workspace(%s)", [local_part])
-        return cursor.fetchone()
-
-
-def answers_a_letter(address: str) -> str:
-    """The local part of a letter's own address for bounces or "unsubscribe", or nothing."""
-    local_part, _, domain = address.rpartition("@")
-    ours = domain.lower().rstrip(".") == settings.BOUNCE_DOMAIN.lower()
-    return local_part if ours and tokens.named_by_mail(local_part) else ""
-
-
-def store(feeds: dict[int, int], raw: bytes, envelope_from: str) -> list[tuple[int, int]]:
-    """Commit the mail for each feed address; returns the ids of those that were new."""
-    new = []
-    for feed_id, workspace_id in feeds.items():
-        with scope(workspace_id):
-            mail = InboundMessage.keep(feed_id=feed_id, raw=raw, envelope_from=envelope_from or "")
-        if mail is None:
-            log.info("mail.repeated", workspace=workspace_id)
-        else:
-            log.info("mail.stored", workspace=workspace_id, inbound=mail.pk, size=len(raw))
-            new.append((workspace_id, mail.pk))
-    return new
-
-
-def ring_doorbell(workspace_id: int, inbound_id: int) -> None:
-    from leads.tasks import read_inbound
-
-    read_inbound.delay(workspace_id, inbound_id)
 
 
 def certificate() -> ssl.SSLContext | None:

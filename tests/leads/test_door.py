@@ -4,6 +4,7 @@ import os
 import signal
 import smtplib
 import socket
+import ssl
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -16,11 +17,14 @@ from accounts.roles import as_owner
 from accounts.tenancy import scope
 from crm.celery import app
 from crm.kit import clock
+from crm.kit.ids import uuid7
 from leads import tasks
 from leads.door import Door
 from leads.models import FeedAddress, InboundMessage, Lead
 from leads.models.feed_address import OLD_ADDRESS_WORKS
+from messaging.models import Message
 from tests.leads.conftest import mail, open_door, wait_until
+from tests.leads.imap import make_certificate
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -95,7 +99,9 @@ def test_too_large_a_mail_is_refused_at_its_announcement_and_while_it_comes(
             smtp.ehlo()
             smtp.mail("a@example.org")
             smtp.rcpt(feed_address.address)
-            assert smtp.data(large)[0] == 552
+            code, said = smtp.data(large)
+            assert code == 552
+            assert b"larger than" in said, "a sentence, not a riddle"
             assert smtp.noop()[0] == 250, "the connection goes on"
     assert rows(home) == []
 
@@ -219,6 +225,103 @@ def test_the_door_takes_no_more_sessions_than_it_can_hold(home, feed_address, mo
         held.pop().close()
         wait_until(lambda: _is_let_in(port))
         held.pop().close()
+
+
+def test_starttls_is_offered_and_holds(home, feed_address, settings, tmp_path):
+    chain, key = make_certificate(tmp_path)
+    settings.SMTP_TLS_CERT, settings.SMTP_TLS_KEY = str(chain), str(key)
+    with open_door() as port:
+        with smtplib.SMTP("127.0.0.1", port, timeout=10) as smtp:
+            smtp.starttls(context=ssl.create_default_context(cafile=chain))
+            assert smtp.sock.version() in ("TLSv1.2", "TLSv1.3")
+            smtp.sendmail("a@example.org", [feed_address.address], mail())
+        send(port, feed_address.address, mail(mail_id="2"))
+    sealed, plain = rows(home)
+    assert (sealed.told["tls"], plain.told["tls"]) == (True, False)
+    assert sealed.told["ip"] == "127.0.0.1"
+    assert ("Came from", f"127.0.0.1, which calls itself {plain.told['helo']}, not encrypted") in (
+        plain.way_in_words
+    )
+
+
+def test_a_retired_address_takes_nothing(home, feed_address):
+    with scope(home.pk):
+        other = FeedAddress.objects.create(label="Zillow")
+        assert feed_address.retire()
+        assert not other.retire(), "the last one stays"
+    with open_door() as port:
+        assert list(send(port, [feed_address.address, other.address])) == [feed_address.address]
+        with scope(home.pk):
+            assert feed_address.take_back()
+        assert send(port, feed_address.address, mail(mail_id="2")) == {}
+
+
+def test_only_our_own_receivers_checks_are_believed(home, feed_address, settings):
+    settings.TRUSTED_RECEIVERS = ["mx.sphere.example"]
+    ours = "Received: from a by mx.sphere.example\r\nAuthentication-Results: "
+    theirs = "Received: from evil\r\nAuthentication-Results: mx.sphere.example; dkim=pass\r\n"
+    said = {
+        "ours": f"{ours}mx.sphere.example; spf=fail smtp.mailfrom=x; dmarc=fail (p=none)\r\n",
+        "two": f"{ours}MX.sphere.example 1; spf=pass;\r\n dkim=fail header.d=a.example;"
+        " dkim=pass header.i=@b.example\r\n",
+        "below": f"Received: from a by mx.sphere.example\r\n{theirs}",
+        "strange": f"{ours}mx.elsewhere.example; spf=pass; dkim=pass\r\n",
+        "mad": f"{ours}mx.sphere.example; spf=(pass); dkim; =; dmarc=perhaps;;; (((\r\n",
+    }
+    with open_door() as port:
+        for name, headers in said.items():
+            send(port, feed_address.address, headers.encode() + mail(mail_id=name))
+    told = {
+        kept.message_id_hdr[1:].partition("@")[0]: {
+            key: value for key, value in kept.told.items() if key not in ("ip", "helo", "tls")
+        }
+        for kept in rows(home)
+    }
+    by = {"by": "mx.sphere.example"}
+    assert told["ours"] == {"spf": "fail", "dmarc": "fail"} | by
+    assert told["two"] == {"spf": "pass", "dkim": "pass", "signed_by": "b.example"} | by
+    assert told["below"] == told["strange"] == told["mad"] == {}
+
+
+def test_a_letter_of_ours_that_is_forwarded_back_ends_here(home, feed_address, eager):
+    """An agent's rule sends everything of Zillow's on, and our own alert quotes a lead of it."""
+    ours = f"<{uuid7()}@{django_settings.BOUNCE_DOMAIN}>"
+    raw = mail().replace(b"<1@forms.example.org>", ours.encode())
+    with open_door(ring=Door().ring) as port:
+        send(port, feed_address.address, raw)
+        wait_until(lambda: rows(home)[0].state == InboundMessage.State.IGNORED)
+    with scope(home.pk):
+        assert not Lead.objects.exists()
+        assert not InboundMessage.objects.not_leads().exists(), "nobody need look at it"
+
+
+def test_a_machines_answer_is_never_answered(home, feed_address, eager):
+    with scope(home.pk):
+        before = Message.objects.count()
+    with open_door(ring=Door().ring) as port:
+        for number, header in enumerate(
+            ["Auto-Submitted: auto-replied", "Precedence: auto_reply", "X-Autoreply: yes"]
+        ):
+            send(port, feed_address.address, mail(mail_id=str(number), headers=f"{header}\r\n"))
+        wait_until(lambda: all(kept.state == InboundMessage.State.IGNORED for kept in rows(home)))
+    with scope(home.pk):
+        assert Message.objects.count() == before
+        assert not Lead.objects.exists()
+
+
+def test_a_burst_is_stored_whole_by_many_senders_at_once(home, feed_address):
+    """make bench sends 1,000 against a budget; here each one is accounted for."""
+    with open_door() as port, ThreadPoolExecutor(10) as pool:
+
+        def ten(start):
+            with smtplib.SMTP("127.0.0.1", port, timeout=60) as smtp:
+                for number in range(start, start + 10):
+                    raw = mail(mail_id=f"burst-{number}")
+                    smtp.sendmail("a@example.org", [feed_address.address], raw)
+
+        list(pool.map(ten, range(0, 200, 10)))
+    kept = {mail.message_id_hdr for mail in rows(home)}
+    assert kept == {f"<burst-{number}@forms.example.org>" for number in range(200)}
 
 
 def _is_let_in(port):
