@@ -14,6 +14,7 @@ class DripsConfig(AppConfig):
             merging,
             open_houses,
             panel,
+            sources,
             taken_back,
         )
 

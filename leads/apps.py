@@ -7,12 +7,20 @@ class LeadsConfig(AppConfig):
     def ready(self):
         from django.db.models import OuterRef
 
+        from contacts.history_words import speak_of
         from contacts.models.person import when_touched
         from contacts.page import Panel, add_panel, add_sign, add_to_timeline
         from contacts.relationship import add_ties
+        from contacts.tidy import TidyItem, add_to_tidy_up
         from crm.kit.nav import NavItem, TodaySection, add_headline, add_to_nav, add_to_today
         from leads import page
-        from leads.models import Lead
+        from leads.capture import calls, texts  # noqa: F401  (they take what names a code)
+        from leads.meeting import today as met
+        from leads.models import Lead, Meeting
+        from leads.open_house import tonight
+        from leads.sources import defaults, merging  # noqa: F401  (they register themselves)
+        from leads.teaching import alarms, replay  # noqa: F401  (its job is registered)
+        from leads.web import reading  # noqa: F401  (it reads what comes by web forms)
         from prospects.ageing import communicates
 
         add_to_nav(
@@ -21,7 +29,34 @@ class LeadsConfig(AppConfig):
                 is_hot=True, on_tab_bar=True,
             )
         )  # fmt: skip
+        add_to_nav(
+            NavItem(
+                "Flyers and signs", "leads:flyers", "home-plus", "f", group="Reach out", order=3
+            )
+        )
+        add_to_nav(
+            NavItem("Open houses", "leads:open_houses", "door-enter", "o", "Reach out", order=4)
+        )
+        add_to_nav(
+            NavItem(
+                "People you met", "leads:meetings", "heart-handshake", "m", "Reach out", order=5
+            )
+        )
+        add_to_nav(
+            NavItem("Web forms", "leads:web_forms", "device-laptop", "b", "Reach out", order=5)
+        )
         add_to_today(TodaySection("leads", "leads/today.html", page.waiting, order=1))
+        add_to_today(
+            TodaySection("open_houses", "leads/open_house/today.html", tonight.section, order=2)
+        )
+        add_to_today(TodaySection("meetings", "leads/meeting/today.html", met.section, order=3))
+        add_to_today(TodaySection("sources", "leads/teaching/today.html", alarms.on_today, order=2))
+        add_to_tidy_up(
+            TidyItem(
+                "Sources that stopped", "leads:source_health", alarms.count,
+                "Their mails are not read any more, or no lead comes.", "bell-ringing", order=15,
+            )
+        )  # fmt: skip
         add_headline(page.headline)
         add_sign("waiting", lambda: Lead.objects.waiting().filter(person=OuterRef("pk")))
         add_panel(
@@ -30,9 +65,16 @@ class LeadsConfig(AppConfig):
                 sign="waiting",
             )
         )  # fmt: skip
-        add_to_timeline(page.inquiries)
+        add_sign("card", lambda: Meeting.objects.with_card().filter(person=OuterRef("pk")))
+        add_panel(Panel("card", "leads/meeting/panel.html", met.panel, order=65, sign="card"))
+        add_sign("leads", lambda: Lead.objects.filter(person=OuterRef("pk")))
+        add_to_timeline(page.inquiries, sign="leads")
         add_ties(page.ties)
         communicates(
             lambda since: Lead.objects.filter(person=OuterRef("pk"), received_at__gte=since)
         )
         when_touched(lambda touch: Lead.objects.touched(touch))
+        speak_of(
+            "leads.Lead", "lead", lambda row, names: (row["message"] or "")[:60],
+            hides=("rule_id", "clock_started_at"),
+        )  # fmt: skip

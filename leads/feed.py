@@ -11,12 +11,13 @@ from accounts.models import Membership
 from accounts.tenancy import scope
 from contacts.models import Category, Person
 from leads.inquiry import Inquiry, take
-from leads.mail_text import visible
-from leads.models import InboundMessage
+from leads.mail_text import shown
+from leads.models import InboundMessage, TaughtFormat
 from leads.parsing import Reading, read
 from leads.parsing.sources import all_sources
 from messaging import consent
 from messaging.models import Message
+from prospects.models import Prospect
 
 State = InboundMessage.State
 log = structlog.get_logger("sphere.feed")
@@ -55,7 +56,8 @@ def read_mail(workspace_id: int, inbound_id: int) -> None:
         if inbound is None or not inbound.claim():
             return
         ours = set(Membership.objects.values_list("user__email", flat=True))
-    reading = _readers[inbound.door](inbound, ours)
+        inbound.formats = TaughtFormat.objects.rules()
+    reading = reading_of(inbound, ours)
     with scope(workspace_id):
         take_effect(inbound_id, reading)
     log.info("mail.read", workspace=workspace_id, inbound=inbound_id, kind=reading.kind)
@@ -66,33 +68,52 @@ def take_effect(inbound_id: int, reading: Reading) -> None:
     inbound = (
         InboundMessage.objects.unread()
         .select_for_update(of=("self",))
-        .select_related("feed__source", "workspace")
+        .select_related("feed__source", "mailbox__source", "web_form__source", "workspace")
         .filter(pk=inbound_id)
         .first()
     )
-    if inbound is None:
-        return
-    shown = visible(bytes(inbound.raw))
-    inbound.sender, inbound.subject = shown.sender[:320], shown.subject[:300]
+    if inbound is not None:
+        effect(inbound, reading)
+
+
+def reading_of(inbound: InboundMessage, ours: set[str]) -> Reading:
+    return _readers[inbound.door](inbound, ours)
+
+
+def effect(inbound: InboundMessage, reading: Reading) -> None:
+    """What a reading does, to a mail that the caller has locked."""
+    text = shown(inbound)
+    inbound.sender, inbound.subject = text.sender[:320], text.subject[:300]
+    inbound.sender_address = text.address[:320]
     inbound.kind, inbound.parser = reading.kind, reading.parser[:60]
-    inbound.reading = reading.as_json()
+    inbound.reading, inbound.problem = reading.as_json(), ""
+    inbound.source_label = source_of(inbound, reading)[:80]
     inbound.state = _handlers[reading.kind](inbound, reading)
     inbound.save(
-        update_fields=["sender", "subject", "kind", "parser", "reading", "state", "problem", "lead"]
-    )
+        update_fields=[
+            "sender", "sender_address", "subject", "kind", "parser", "reading", "source_label",
+            "state", "problem", "lead",
+        ]
+    )  # fmt: skip
     changed("leads")
 
 
 @reads(*(door for door in InboundMessage.Door if door != InboundMessage.Door.WEB))
 def mail(inbound: InboundMessage, ours: set[str]) -> Reading:
-    return read(bytes(inbound.raw), own_domains={settings.MAIL_DOMAIN}, own_addresses=ours)
+    if inbound.is_our_own_letter:  # an agent's rule sends it back to us: it ends here (R19)
+        return Reading(kind="autoreply", parser="our own letter")
+    return read(
+        bytes(inbound.raw), own_domains={settings.MAIL_DOMAIN}, own_addresses=ours,
+        taught=inbound.formats,
+    )  # fmt: skip
 
 
 @when_kind("lead")
 def lead(inbound: InboundMessage, reading: Reading) -> str:
     # A forward by a stranger is as good as a mail of a stranger: the secret is the address it
     # came to. The note says who forwarded it, and nobody waits in the tray for it.
-    if reading.extra.get("spam_suspected") or not reading.reachable:
+    doubtful = reading.extra.get("spam_suspected") or reading.extra.get("held_back")
+    if doubtful or not reading.reachable:
         inbound.problem = _doubt(reading)
         return State.NEEDS_A_LOOK
     inquiry = inquiry_of(inbound, reading)
@@ -169,19 +190,32 @@ def inquiry_of(inbound: InboundMessage, reading: Reading) -> Inquiry:
         mailing_address=str(extra.get("mailing_address") or ""),
         message=(reading.message or "").replace("\0", "")[:20_000],
         asked=reading.lead_type,
-        source=source_name(reading.source, inbound),
+        source=source_of(inbound, reading),
+        source_detail=inbound.web_form.detail if inbound.web_form else "",
+        timeframe=_timeframe(extra.get("timeline")),
+        consent=inbound.told.get("consent", {}),
         extra=extra,
         is_sample=inbound.workspace.is_demo and _is_sample(bytes(inbound.raw)),
     )
 
 
+def source_of(inbound: InboundMessage, reading: Reading) -> str:
+    """Where it comes from: what was taught with its format first, then what the parser knows."""
+    if inbound.web_form and inbound.web_form.source:  # its owner said what the form is for
+        return inbound.web_form.source.name
+    format = TaughtFormat.objects.of_parser(reading.parser)
+    if format and format.source:
+        return format.source.name
+    return source_name(reading.source, inbound)
+
+
 def source_name(slug: str, inbound: InboundMessage) -> str:
-    """The name of a source file's slug; for strangers, what the feed address is kept for."""
+    """The name of a source file's slug; for strangers, what the door is kept for."""
     if slug == "website":
         return "Website"
     # A portal's several files share its slug; the one of that name is the portal's own.
     named = {source.slug: source.name for source in sorted(all_sources(), key=_is_own)}
-    own = str(inbound.feed.source) if inbound.feed and inbound.feed.source else "Unknown"
+    own = str(inbound.expected_source or "Unknown")
     return named.get(slug) or (own if slug == "unknown" else slug.replace("_", " ").title())
 
 
@@ -193,11 +227,17 @@ def _is_sample(raw: bytes) -> bool:
     return b"\nx-sphere-sample:" in b"\n" + raw[:65_536].lower().partition(b"\r\n\r\n")[0]
 
 
+def _timeframe(told) -> str:
+    return told if told in Prospect.Timeframe.values else ""
+
+
 def _first_word(name: str | None) -> str:
     return name.split()[0] if name and name.split() else ""
 
 
 def _doubt(reading: Reading) -> str:
+    if held := reading.extra.get("held_back"):
+        return f"Held back as spam. {held}"[:200]
     if reading.extra.get("spam_suspected"):
         return "It reads like an advertisement."
     return "It names no number and no address to answer."

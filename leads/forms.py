@@ -36,9 +36,10 @@ class LookForm(forms.Form):
         required=False,
         widget=forms.Textarea({"rows": 4}),
     )
+    teach = forms.BooleanField(label="Teach this format", required=False)
 
     @classmethod
-    def guessing(cls, inbound: InboundMessage, source: str) -> "LookForm":
+    def guessing(cls, inbound: InboundMessage, source: str, *, teach=False) -> "LookForm":
         """The form filled with what Sphere made of the mail."""
         said = {name: value for name, value in inbound.reading.items() if value}
         asked = said.get("lead_type")
@@ -53,6 +54,7 @@ class LookForm(forms.Form):
                 "asked": asked if asked in ("buyer", "seller", "renter") else "buyer",
                 "source": "" if source == "Unknown" else source,
                 "message": said.get("message"),
+                "teach": teach,
             }
         )
 
@@ -70,6 +72,11 @@ class LookForm(forms.Form):
         if not self.errors and not said.get("phone") and not said.get("email"):
             self.add_error("phone", "Add a number or an e-mail, so that you can answer.")
         return said
+
+    @property
+    def said(self) -> dict:
+        """What stands in the form, whether it was guessed or typed."""
+        return self.data if self.is_bound else self.initial
 
     def inquiry(self, inbound: InboundMessage) -> Inquiry:
         said = self.cleaned_data

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from leads.models.inbound import first_headers
+from leads.parsing.forwards import unwrap
 from leads.parsing.mail import open_mail
+from leads.web.payload import words_of
 
 MOST_LETTERS = 20_000
 
@@ -14,6 +16,19 @@ class MailText:
     subject: str
     text: str
     could_be_read: bool = True
+    address: str = ""  # whose mail it is, of a forward the original's
+
+
+def shown(inbound) -> MailText:
+    """What came, as a person reads it, whichever door it came by."""
+    if inbound.door != inbound.Door.WEB:
+        return visible(bytes(inbound.raw))
+    try:
+        words = words_of(bytes(inbound.raw), inbound.told)
+    except Exception:  # noqa: BLE001 -- hostile bytes: the letters that are there
+        words = bytes(inbound.raw)[:MOST_LETTERS].decode("utf-8", "replace")
+    name = str(inbound.web_form or "Web form")
+    return MailText(_clean(name), _clean(f"Filled in: {name}"), _clean(words))
 
 
 def visible(raw: bytes) -> MailText:
@@ -21,7 +36,10 @@ def visible(raw: bytes) -> MailText:
     try:
         mail = open_mail(raw)
         sender = f"{mail.sender_name} <{mail.sender}>" if mail.sender_name else mail.sender
-        return MailText(_clean(sender), _clean(mail.subject), _clean("\n".join(mail.lines)))
+        return MailText(
+            _clean(sender), _clean(mail.subject), _clean("\n".join(mail.lines)),
+            address=_clean(unwrap(mail).sender.lower()),
+        )  # fmt: skip
     except Exception:  # hostile bytes: the tray shows what it can
         headers = first_headers(raw)
         letters = raw[:MOST_LETTERS].decode("utf-8", "replace")

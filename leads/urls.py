@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from leads import views
+from leads import address_views, views
 
 app_name = "leads"
 urlpatterns = [
@@ -13,8 +13,14 @@ urlpatterns = [
     path("look/<uuid:inbound>/mail.eml", views.raw, name="raw"),
     path("look/<uuid:inbound>/not-a-lead/", views.not_a_lead, name="not_a_lead"),
     path("look/<uuid:inbound>/second-look/", views.second_look, name="second_look"),
-    path("address/", views.address, name="address"),
-    path("address/<uuid:feed_address>/rotation/", views.rotation, name="rotation"),
+    path("address/", address_views.address, name="address"),
+    path("address/new/", address_views.address_new, name="address_new"),
+    path("address/<uuid:feed_address>/", address_views.address_name, name="address_name"),
+    path("address/<uuid:feed_address>/rotation/", address_views.rotation, name="rotation"),
+    path("address/<uuid:feed_address>/retirement/", address_views.retirement, name="retirement"),
+    path(
+        "address/<uuid:feed_address>/return/", address_views.address_return, name="address_return"
+    ),
     path("people/<uuid:person>/note/", views.head_note, name="head_note"),
     path("mailboxes/", include("leads.mailboxes.urls")),
     path("teaching/", include("leads.teaching.urls")),

@@ -9,14 +9,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import needs
 from accounts.capabilities import Capability
+from accounts.models import Membership
 from contacts.models import LeadSource, Person
 from crm.kit import clock
 from leads import page, response
 from leads.feed import source_name
 from leads.forms import LookForm
 from leads.inquiry import take
-from leads.mail_text import visible
-from leads.models import FeedAddress, InboundMessage, Lead
+from leads.mail_text import shown
+from leads.models import InboundMessage, Lead, LeadOffer
+from leads.teaching import learning
+from leads.teaching.showing import paragraphs
 
 PAGE = 24
 MOST_COUNTED = 100
@@ -32,7 +35,14 @@ def mails_of(request):
 
 @require_safe
 def leads(request):
-    return show(request, "new", leads_of(request).waiting())
+    """Who waits for a call; above them what one may claim."""
+    offers = LeadOffer.objects.visible_to(request.membership).open()
+    mine = offers.filter(member=request.membership)
+    offers = mine.for_lines().order_by("until")
+    others = Membership.objects.visible_to(request.membership).active()
+    others = others.exclude(pk=request.membership.pk)
+    rows = leads_of(request).waiting().exclude(pk__in=mine.values("lead"))
+    return show(request, "new", rows, offers=offers, is_team=others.exists())
 
 
 @require_safe
@@ -130,13 +140,14 @@ def take_back(request, lead):
 def look(request, inbound):
     """A mail beside the form that makes a prospect of it."""
     mail = get_object_or_404(
-        mails_of(request).select_related("feed__source", "lead__person"), public_id=inbound
+        mails_of(request).select_related("feed__source", "web_form__source", "lead__person"),
+        public_id=inbound,
     )
-    guessed = source_name(mail.reading.get("source", "unknown"), mail)
-    form = LookForm(request.POST) if request.method == "POST" else LookForm.guessing(mail, guessed)
     if request.method == "POST":
-        return _look_saved(request, mail, form)
-    return _look_page(request, mail, form)
+        return _look_saved(request, mail, LookForm(request.POST))
+    guessed = source_name(mail.reading.get("source", "unknown"), mail)
+    teach = learning.can_be_taught(mail) and learning.is_worth_it(mail)
+    return _look_page(request, mail, LookForm.guessing(mail, guessed, teach=teach))
 
 
 @needs(Capability.WORK)
@@ -149,16 +160,36 @@ def _look_saved(request, mail, form):
     taken = take(form.inquiry(mail), by=request.membership)
     mail.become(taken)
     messages.success(request, f"{taken.person} is in your leads.")
-    return redirect(taken.person)
+    return redirect(_taught(request, mail, form, taken) or taken.person)
+
+
+def _taught(request, mail, form, lead):
+    """The format that the mail teaches, to be tried and kept; None when it was not asked for."""
+    if not (form.cleaned_data["teach"] and _may_teach(request, mail)):
+        return None
+    format = learning.learn(mail, form.cleaned_data, lead, by=request.membership)
+    if format is None:
+        messages.error(
+            request, "The number and the address do not stand in the mail, so there is no format."
+        )
+    return format
+
+
+def _may_teach(request, mail) -> bool:
+    return request.membership.may(Capability.MANAGE_AUTOMATION) and learning.can_be_taught(mail)
 
 
 def _look_page(request, mail, form, status=200):
     mail.seconds = (clock.now() - mail.received_at).total_seconds()
+    text = shown(mail)
     context = {
         "mail": mail,
-        "shown": visible(bytes(mail.raw)),
+        "shown": text,
+        "paragraphs": paragraphs(text.text, learning.said_in(form.said)),
         "form": form,
-        "sources": LeadSource.objects.visible_to(request.membership),
+        "may_teach": _may_teach(request, mail),
+        "others": learning.others_waiting(mail) if mail.sender_address else 0,
+        "sources": LeadSource.objects.visible_to(request.membership).offered(),
     }
     return render(request, "leads/look.html", context, status=status)
 
@@ -194,28 +225,3 @@ def second_look(request, inbound):
     mail = get_object_or_404(mails_of(request).defer("raw"), public_id=inbound)
     mail.take_back()
     return redirect(mail)
-
-
-@require_safe
-def address(request):
-    addresses = FeedAddress.objects.visible_to(request.membership).select_related("source")
-    return render(
-        request,
-        "leads/address.html",
-        {
-            "addresses": addresses.current(),
-            "old": addresses.working().exclude(rotated_at=None),
-            "can_change": request.membership.may(Capability.MANAGE_TEAM),
-        },
-    )
-
-
-@require_POST
-@needs(Capability.MANAGE_TEAM)
-def rotation(request, feed_address):
-    old = get_object_or_404(
-        FeedAddress.objects.visible_to(request.membership), public_id=feed_address
-    )
-    old.rotate()
-    messages.success(request, "Here is a new address. The old one works for 30 more days.")
-    return redirect("leads:address")

@@ -9,6 +9,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import needs
 from accounts.capabilities import Capability
+from contacts import stops
+from contacts.models import Phone
 from contacts.views.answers import person_or_404
 from messaging import talk as talking
 from messaging import texting, texts
@@ -60,8 +62,18 @@ def text(request, incoming_text):
             return redirect("messaging:texts")
         toasts.success(request, f"{person.name} is a lead of yours.")
         return redirect("messaging:talk", person.public_id)
-    context = {"text": found, "form": form, "pictures": talking.pictures(found)}
+    context = {
+        "text": found,
+        "form": form,
+        "pictures": talking.pictures(found),
+        "may_call": _may_call(found.sender),
+    }
     return render(request, "messaging/text.html", context, status=422 if form.errors else 200)
+
+
+def _may_call(number: str) -> bool:
+    stopped = Phone.objects.filter(number=number).exclude(status="")
+    return not stops.status_of_number(number)[0] and not stopped.exists()
 
 
 @needs(Capability.WORK)

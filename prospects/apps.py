@@ -5,14 +5,17 @@ class ProspectsConfig(AppConfig):
     name = "prospects"
 
     def ready(self):
+        from django.db.models import OuterRef
+
         import prospects.merging  # noqa: F401 - registers itself
+        from contacts.history_words import call_choices, speak_of
         from contacts.models import Book
         from contacts.models.person import when_moved, when_touched
-        from contacts.page import Panel, add_panel, add_to_timeline
+        from contacts.page import Panel, add_panel, add_sign, add_to_timeline
         from contacts.quick_add import when_added
         from crm.kit.nav import NavItem, TodaySection, add_headline, add_to_nav, add_to_today
         from prospects import lists, page, page_decide  # noqa: F401 - lists registers itself
-        from prospects.models import Prospect, Side
+        from prospects.models import Prospect, Side, Stage, StageChange, StageName
 
         add_to_nav(
             NavItem(
@@ -24,8 +27,19 @@ class ProspectsConfig(AppConfig):
         )
         add_headline(page_decide.headline)
         add_panel(Panel("prospect", "prospects/panel.html", page.panel, order=1))
-        add_to_timeline(page.changes)
+        add_sign("stages", lambda: StageChange.objects.filter(prospect__person=OuterRef("pk")))
+        add_to_timeline(page.changes, sign="stages")
         when_touched(lambda touch: Prospect.objects.touched(touch) if touch.by else None)
+
+        for label, column in (
+            ("prospects.Prospect", "stage"),
+            ("prospects.StageChange", "before"), ("prospects.StageChange", "after"),
+        ):  # fmt: skip
+            call_choices(label, column, lambda: StageName.objects.names())
+        speak_of(
+            "prospects.StageName", "name of a stage",
+            lambda row, names: f"{Stage(row['stage']).label}: {row['name']}",
+        )  # fmt: skip
 
         @when_added
         def open_pursuit(person, by):
@@ -55,7 +69,7 @@ class ProspectsConfig(AppConfig):
             TidyItem(
                 "Two years without a word", "prospects:ageing",
                 lambda by: keyset.count(ageing.quiet(Person.objects.visible_to(by))),
-                "Prospects you have not heard of for two years: Cold, or kept.", "clock", order=25,
+                "Prospects silent for two years: Cold, or kept.", "clock", order=25,
             )
         )  # fmt: skip
         yearly_cleanup.spare(

@@ -1,9 +1,9 @@
 from django import forms
 
-from prospects.models import CLOSED, Prospect, Side, Stage
+from prospects.models import Prospect, Side, Stage
 from prospects.questions import NAMES
 
-OPEN_STAGES = [(stage.value, stage.label) for stage in Stage if stage not in CLOSED]
+MOVES = [stage for stage in Stage if stage != Stage.LOST]
 
 
 class QualificationForm(forms.Form):
@@ -50,10 +50,22 @@ class QualificationForm(forms.Form):
 
 
 class StageForm(forms.Form):
-    to = forms.ChoiceField(
-        label="Stage",
-        choices=[*OPEN_STAGES, (Stage.AGREEMENT_SIGNED, Stage.AGREEMENT_SIGNED.label)],
-    )
+    """To which stage, as this workspace calls them; Lost has a form of its own."""
+
+    to = forms.ChoiceField(label="Stage")
+    reason = forms.CharField(max_length=200, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *, names: dict, **kwargs):
+        super().__init__(data, **kwargs)
+        self.fields["to"].choices = [(stage.value, names[stage]) for stage in MOVES]
+
+
+class AllTheSameForm(forms.Form):
+    reason = forms.CharField(
+        label="Why all the same?", max_length=200,
+        error_messages={"required": "Say why; it stands in the timeline."},
+        widget=forms.TextInput({"placeholder": "Their sister told me the rest"}),
+    )  # fmt: skip
 
 
 class LossForm(forms.Form):

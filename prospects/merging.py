@@ -11,10 +11,10 @@ def keep_the_further(kept, lost, by) -> list[str]:
     for theirs in Prospect.objects.open().filter(person=lost, side__in=mine):
         ours = mine[theirs.side]
         further, other = sorted((ours, theirs), key=_how_far, reverse=True)
-        other.lose(f"One with another pursuit ({further.get_stage_display()})", by=by)
+        other.lose(f"One with another pursuit ({further.stage_name})", by=by)
         lines.append(
             f"Wants to {other.get_side_display().lower()}: the pursuit at "
-            f"“{further.get_stage_display()}” goes on, the other one was closed."
+            f"“{further.stage_name}” goes on, the other one was closed."
         )
     return lines
 

@@ -1,4 +1,5 @@
-from django.http import HttpResponse
+from django.core.exceptions import SuspiciousFileOperation
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
@@ -13,8 +14,12 @@ def picture(request, picture):
 
 
 def show(picture: Picture) -> HttpResponse:
+    try:
+        content = picture.content
+    except (FileNotFoundError, SuspiciousFileOperation) as error:
+        raise Http404("Its file is gone.") from error
     return HttpResponse(
-        picture.content,
+        content,
         content_type="image/jpeg",
         headers={
             "X-Content-Type-Options": "nosniff",

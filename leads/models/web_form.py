@@ -126,7 +126,11 @@ class WebForm(WorkspaceModel):
 
     @property
     def secret(self) -> str:
-        return vault.unseal(self.sealed_secret, workspace_id=self.workspace_id, field=FIELD)
+        """Nothing, also where the key of the installation is lost: then a new one is made."""
+        try:
+            return vault.unseal(self.sealed_secret, workspace_id=self.workspace_id, field=FIELD)
+        except (vault.CannotOpen, ValueError):
+            return ""
 
     @staticmethod
     def named_by(key: str) -> tuple[int, int] | None:

@@ -7,6 +7,14 @@ from .values import MLS, MONEY, clean, or_none, read_price
 NOISE = re.compile(
     r"\(?\bmap it\b\)?|https?://\S+|\b(?:price|listing|list price)\s*:\s*$", re.IGNORECASE
 )
+NUMBERED = re.compile(r"\d+[\w/-]* [^\W_]")
+COUNTED = re.compile(
+    r"\d+(?:\.\d+)?(?:\+|\s*-\s*\d+)?\s?(?:beds?|bedrooms?|baths?|bathrooms?|br|ba|bd|sq|acres?"
+    r"|days?|weeks?|months?|years?|hours?|minutes?|people|persons?|units?|stor(?:y|ies)|cars?"
+    r"|properties|homes|listings|photos|times|of|am|pm)\b",
+    re.IGNORECASE,
+)
+TOWN_AT_END = re.compile(r", [A-Z]{2}\.?(?:,? \d{5}(?:-\d{4})?)?$")
 STATE_AT_END = re.compile(r"\b[A-Z]{2}$")
 
 
@@ -23,6 +31,16 @@ def read_property(text):
     text = re.sub(r"\(\s*\)|\[\s*\]", " ", NOISE.sub(" ", text))
     text = clean(text).strip(" .,;|-–—")
     return (or_none(text), number, amount)
+
+
+def is_place(text):
+    """Whether a text is an address or an MLS number, not three bedrooms or two weeks."""
+    address, mls, _ = read_property(text)
+    if not address:
+        return bool(mls)
+    if len(address) > 160 or COUNTED.match(address):
+        return False
+    return bool(mls or NUMBERED.match(address) or TOWN_AT_END.search(address))
 
 
 def unwrapped(text):

@@ -8,6 +8,21 @@ AUTOREPLY_HEADERS = (
 )  # fmt: skip
 AUTOREPLY_SUBJECT = re.compile(
     r"^\s*(?:re:\s*)?(?:automatic reply|auto(?:matic)?[- ]?(?:reply|response|responder)?\s*:"
+    r"|autoreply|vacation (?:reply|response|message)|(?:i(?:'| a)m )?out of (?:the )?office|ooo\b"
+    r"|on vacation|away from (?:(?:my|the) )?(?:office|desk|e?-?mail)"
+    r"|abwesen(?:d|heit)|nicht im büro|automatische antwort"
+    r"|automatisch antwoord|(?:ik ben )?afwezig\b"
+    r"|réponse automatique|absence du bureau|absen(?:t|ce)\b"
+    r"|respuesta automática|fuera de la oficina|ausente?\b|resposta automática|fora do escritório"
+    r"|risposta automatica|fuori (?:sede|ufficio)"
+    r"|autosvar|automatiskt? svar|frånvaro|fraværende|automaattinen vastaus|poissaolo"
+    r"|odpowiedź automatyczna|automatyczna odpowiedź|automatická odpověď|автоответ"
+    r"|автоматический ответ|otomatik yanıt"
+    r"|自动回复|自動回覆|自動応答|自動返信|不在|부재중|자동 (?:응답|회신))",
+    re.IGNORECASE,
+)
+REPLY_SUBJECT = re.compile(
+    r"^\s*(?:re:\s*)?(?:automatic reply|auto(?:matic)?[- ]?(?:reply|response|responder)?\s*:"
     r"|autoreply|out of (?:the )?office"
     r"|ooo\b|on vacation|away from (?:my|the) (?:office|desk|mail)|abwesenheit"
     r"|automatische antwort|automatisch antwoord"

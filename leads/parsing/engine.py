@@ -5,25 +5,21 @@ from dataclasses import dataclass
 
 from .adf import read_adf
 from .classify import is_conversation as is_reply
-from .labels import FOOTER, Labels, key
+from .label_words import key
+from .labels import FOOTER, Labels
 from .metadata import read_metadata
 from .names import read_name
 from .payloads import read_payload
 from .reading import NO_REPLY, Found
 from .replies import latest
-from .scan import LEAD_SUBJECT, read_sentence, scan
+from .scan import LEAD_SUBJECT, read_card, read_sentence, scan
 from .sources import Source, is_vendor, slug_for
+from .subjects import read_subject
 from .values import find_emails, find_phones
 
 BODY_LIMIT = 20_000
 BARE_LIMIT = 25
 PIN = re.compile(r"\bPIN\b(?: code| number)?\s*(?:is|:|#)?\s*\d{4,8}\b", re.IGNORECASE)
-SUBJECT_PERSON = re.compile(
-    r"\b(?:new|your) (?:\w+ )?(?:lead|inquiry|referral|prospect)(?: notification| alert"
-    r"| received)?\s*[:–-]\s*(?P<name>[^:|@\d–-]{3,60})$",
-    re.IGNORECASE,
-)
-SUBJECT_PLACE = re.compile(r"\b\d+[\w-]* [^,\n]{3,60}, [^,\d]{2,40}, [A-Z]{2},? \d{5}\b")
 PHONE_LIKE = re.compile(r"\+?[\d(][\d\s().\-–+/]{6,}\d(?:\s*(?:x|ext\.?)\s*\d+)?", re.IGNORECASE)
 
 
@@ -50,6 +46,7 @@ def gather(mail, source, ours):
         for view in by_weight(mail, source, ours):
             gathered.labels = max(gathered.labels, read_view(mail, view, source, found))
         read_unlabelled(mail, gathered)
+        read_beside(mail, gathered)
     fall_back(mail, source, found)
     found.settle()
     return gathered
@@ -64,6 +61,13 @@ def read_unlabelled(mail, gathered):
         gathered.standard = gathered.standard or "sentence"
     elif source and source.needs_contact and LEAD_SUBJECT.search(mail.subject):
         gathered.found.extra["guessed"] = any(scan(body, found) for body in mail.bodies)
+
+
+def read_beside(mail, gathered):
+    """Where the contact has labels and the rest has none: what stands on lines around it."""
+    if gathered.source and gathered.source.needs_contact:
+        for view in mail.views:
+            read_card(list(view), gathered.found)
 
 
 def read_standards(mail, gathered):
@@ -155,7 +159,7 @@ def look(one, mail, body, found):
         if one.pattern is None:
             found.fill(one.field, text)
         elif match := one.pattern.search(text[:BODY_LIMIT]):
-            for name, value in match.groupdict().items():
+            for name, value in {**match.groupdict(), **one.set}.items():
                 if value:
                     found.fill(name, value)
             return
@@ -178,8 +182,9 @@ def read_message(lines, section, found):
 
 
 def ends(section, line, found):
-    if section.until_name and line.casefold() == found.whole_name:
-        return True
+    name = found.whole_name if section.until_name else ""
+    if name and line.casefold().startswith(name) and not take_contacts(line[len(name) :], found):
+        return True  # a signature, not a sentence that begins so
     return bool(FOOTER.match(line) or (section.until and section.until.search(line)))
 
 
@@ -245,19 +250,11 @@ def fall_back(mail, source, found):
         and "email_is_relay" in found.extra
     ):
         found.fill("name", mail.sender_name)
-    if "message" not in found and "email_is_relay" in found.extra and is_reply(mail):
-        found.fill("message", " ".join(latest(mail.lines)))
-    subject_fallback(mail.subject, found)
-
-
-def subject_fallback(subject, found):
-    """The person and the property as many a tool's subject names them, for want of better."""
-    person = SUBJECT_PERSON.search(subject)
-    if person and "name" not in found and len(person.group("name").split()) <= 4:
-        found.fill("name", person.group("name"))
-    place = SUBJECT_PLACE.search(subject)
-    if place:
-        found.fill("fallback_address", place.group())
+    if "email_is_relay" in found.extra:
+        if "message" not in found and is_reply(mail):
+            found.fill("message", " ".join(latest(mail.lines)))
+        found.fill("phone", found.get("message") or "")  # "text me at …" is their own
+    read_subject(mail.subject, found)
 
 
 def slug_of(mail, gathered):

@@ -1,34 +1,27 @@
 """Plain labels: "Name: Ann", a label over its value, rows of a table. Words: labels.toml."""
 
-import functools
 import re
-import tomllib
-import unicodedata
-from pathlib import Path
 
-from .addresses import one_line
+from .addresses import is_place, one_line
+from .label_words import field_of, key, known_field
 from .names import read_name
-from .values import clean, find_phones, read_email
+from .values import clean, find_emails, find_phones, or_none, read_email, read_price
 
 LABEL_LIMIT = 70
 STRICT = {
     "name", "first_name", "last_name", "email", "phone", "cell", "home_phone", "message",
     "property_address", "address", "lead_type", "source_label", "city", "zip_code", "mls_number",
     "move_in", "timeline", "budget", "pets", "smoker", "income", "credit_score", "lease_length",
-    "bedrooms", "occupants", "ignore",
+    "bedrooms", "occupants", "price", "ignore",
 }  # fmt: skip
-LINE = re.compile(
-    r"^[\s>*•▪·-]*\**([^\W_][^:：|\t]{0,70}?)\**\s*(::?|：|\||\t)\s*\**\s*(.*)$", re.DOTALL
-)
-CLOCK = re.compile(r"\b\d{1,2}:\d\d(?:\s|$|[ap]m)", re.IGNORECASE)
-LEADING = re.compile(
-    r"^(?:your|contact|lead|prospect|client|customer|visitor|seller|buyer|renters?|tenant"
-    r"|inquirer|user|consumer|the)\s+"
-)
-OTHERS = re.compile(
-    r"\b(?:agent|broker|office|listing|support|lender|loan|vendor|assigned|company|brokerage"
-    r"|title officer|manager)\b"
-)
+NAMES = {"name", "first_name", "last_name"}
+TOLD_BY_VALUE = {"home", "person", "phone", "cell", "email", "mls_number"}
+BULLET = r"^[^\w\n\"“”'‘(\[$+~#@<]{0,8}(?:\d{1,2}[.)]\s+)?\**"
+LINE = re.compile(BULLET + r"([^\W_][^:：|\t]{0,70}?)\**\s*(::?|：|\||\t)\s*\**\s*(.*)$", re.DOTALL)
+# Signs that part a label from its value too, but stand in sentences as well.
+LOOSE = re.compile(BULLET + r"([^\W_][^:|\t]{0,40}?)\s+(?:[-–—=→]|[-=]>)\s+(.+)$")
+SPACED = re.compile(BULLET + r"([^\W\d_][\w-]*(?: [\w-]+){0,2}?) (\S.*)$")
+CLOCK = re.compile(r"\b\d{1,2}:\d\d(?!\d)")
 FOOTER = re.compile(
     r"^(?:--$|-{3,}|_{3,}|={3,}|\*{3,}|manage submissions|does this submission look like spam"
     r"|this is a notification that|this (?:e-?mail|message|form|mail) (?:was|has been"
@@ -41,42 +34,6 @@ FOOTER = re.compile(
     r"|do not reply|please do not reply)",
     re.IGNORECASE,
 )
-
-
-@functools.cache
-def vocabulary():
-    table = tomllib.loads(Path(__file__).with_name("labels.toml").read_text("utf-8"))
-    return {key(label): name for name, labels in table.items() for label in labels}
-
-
-@functools.lru_cache(maxsize=4096)
-def key(label):
-    """A label as the vocabulary writes it."""
-    plain = unicodedata.normalize("NFKD", label.casefold().replace("’", "'"))
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    plain = re.sub(r"\((?:required|optional|s)\)|renter's\s", " ", plain)
-    return " ".join(re.sub(r"[*?!#.:\s]+$|^[*#\s]+", "", plain).split())
-
-
-@functools.lru_cache(maxsize=4096)
-def field_of(label):
-    """The field a label fills, or None for a word we do not know."""
-    plain, words = key(label), vocabulary()
-    if plain in words:
-        return words[plain]
-    shorter = LEADING.sub("", plain)
-    if shorter in words and not OTHERS.search(plain):
-        return words[shorter]
-    if OTHERS.search(plain):
-        return "ignore" if re.search(r"phone|e-?mail|name", plain) else None
-    if len(plain.split()) <= 8:
-        if re.search(r"\be-?mail\b", plain):
-            return "email"
-        if re.search(r"\b(?:cell|mobile)\b", plain):
-            return "cell"
-        if re.search(r"\b(?:tele)?phone\b", plain):
-            return "phone"
-    return None
 
 
 class Labels:
@@ -98,14 +55,27 @@ class Labels:
         match = LINE.match(line)
         if match and len(match.group(1)) <= LABEL_LIMIT:
             label, separator, value = match.groups()
-            if not (
-                value.startswith("//") or (separator == ":" and CLOCK.search(f"{label}:{value}"))
-            ):
-                return self.field(label), label, value.strip(), separator
+            if not (value.startswith("//") or CLOCK.search(label[-3:] + separator + value[:3])):
+                value = value.strip(" |") if separator == "|" else value.strip()
+                return self.field(label), label, value, separator
         if line and len(line) <= 40:
-            name = self.field(line)
+            name = self.own.get(key(line)) or known_field(line)
             if name in STRICT or (name and key(line) in self.own):
                 return name, line, "", ""
+            name = name or field_of(line)
+            if name in TOLD_BY_VALUE and is_nothing_else(name, self.line_below(index)):
+                return name, line, "", ""
+        return self.split_loosely(line)
+
+    def split_loosely(self, line):
+        """A well-known label without a colon, where what follows can be nothing but its value."""
+        if len(line) > 300:
+            return None
+        for pattern, certain in ((LOOSE, is_such), (SPACED, is_nothing_else)):
+            match = pattern.match(line)
+            name = match and (self.own.get(key(match.group(1))) or known_field(match.group(1)))
+            if name in STRICT and name != "ignore" and certain(name, match.group(2)):
+                return name, match.group(1), match.group(2).strip(), "-"
         return None
 
     def read(self):
@@ -137,23 +107,29 @@ class Labels:
             return self.address(name, value, index, separator)
         end = index + 1
         if not value and separator != "\t":
-            below = self.below(index)
+            below = self.below(index, is_name=name in NAMES and separator == ":")
             if below is None:
                 return end
             value, end = self.lines[below], below + 1
+        if name in ("name", "person"):
+            value = self.found.without_contacts(value[:200])
         if self.found.fill(name, value):
             self.seen.add(name)
             return end
         return index + 1
 
-    def below(self, index):
+    def below(self, index, is_name=False, is_message=False):
         """Where the value of an empty label stands, unless the next thing is a label again."""
-        for at in range(index + 1, min(index + 4, len(self.lines))):
-            if self.lines[at]:
-                label = self.split(at)
-                unknown = label and label[0] is None and label[2]
-                return at if label is None or unknown else None
-        return None
+        at = next(
+            (i for i in range(index + 1, min(index + 4, len(self.lines))) if self.lines[i]), 0
+        )
+        label = self.split(at) if at else None
+        if not at or label is None:
+            return at or None
+        name, _, value, separator = label
+        surname = is_name and not separator and at == index + 1  # Chase Price
+        words = is_message and value and not is_such(name, value)  # Name: is on the title
+        return at if (name is None and value) or surname or words else None
 
     def address(self, name, value, index, separator):
         parts, end = [value] if value else [], index + 1
@@ -193,10 +169,11 @@ class Labels:
     def message(self, value, index, separator):
         parts, end = [value] if value else [], index + 1
         if not value and separator != "\t":
-            below = self.below(index)
+            below = self.below(index, is_message=True)
             if below is None:
                 return end
-            end = below
+            end = below + 1
+            parts.append(self.lines[below])
         while end < len(self.lines) and not self.ends_message(end):
             if separator == "\t" and not self.lines[end]:
                 break  # a table's cell ends where the table goes on
@@ -225,7 +202,10 @@ class Labels:
             return after_gap or name == "ignore"
         if name in self.found:
             return self.repeats(name, value)
-        return not separator or is_such(name, value)
+        return is_such(name, value or self.line_below(at))
+
+    def line_below(self, at):
+        return next((line for line in self.lines[at + 1 : at + 3] if line), "")
 
     def repeats(self, name, value):
         """Whether the whole form is there a second time, as in a hidden copy."""
@@ -248,10 +228,31 @@ class Labels:
 
 def is_such(name, value):
     """Whether a value can be what its label says; a sentence after "Name:" is part of a letter."""
-    if name in ("name", "person", "first_name", "last_name"):
+    if name in NAMES or name == "person":
         return read_name(value) is not None
     if name == "email":
         return read_email(value) is not None
     if name in ("phone", "cell", "home_phone"):
         return bool(find_phones(value))
-    return True
+    if name == "home":
+        return is_place(value)
+    if name == "price":
+        return read_price(value) is not None
+    return or_none(value) is not None
+
+
+def is_nothing_else(name, value):
+    """Whether a value is wholly of its label's kind, as no sentence that begins so would be."""
+    if name in NAMES or name == "person":
+        words = value.split()
+        capital = all(word[0].isupper() for word in words) and known_field(value) is None
+        return 0 < len(words) <= 4 and capital and is_such(name, value)
+    if name == "email":
+        return find_emails(value) == [value.lower()]
+    if name in ("phone", "cell", "home_phone"):
+        return bool(re.fullmatch(r"[\d\s().+–x/-]{10,30}", value)) and bool(find_phones(value))
+    if name in ("property_address", "address", "home"):
+        return bool(re.search(r", [A-Z]{2},? \d{5}$", value))
+    if name == "mls_number":
+        return bool(re.fullmatch(r"[A-Z]{0,4}-?\d[\w-]{3,15}", value))
+    return name == "price" and bool(re.fullmatch(r"\$[\d,]+", value))

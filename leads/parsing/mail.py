@@ -7,16 +7,14 @@ from email.message import Message
 
 from .headers import address, decode, header_text
 from .page import Page, read_page
-from .values import stripped
+from .values import stripped, without_links
 
 TEXT_LIMIT = 400_000
 LINES_LIMIT = 4_000
 LINE_LIMIT = 20_000
 PARTS_LIMIT = 200
 ATTACHMENTS = {"application/xml", "text/xml", "application/json", "application/x-adf+xml"}
-LINK_AFTER_TEXT = re.compile(
-    r"(?<=\S)\s?(?:<(?:mailto:|https?://|tel:)[^>\s]*>|\[mailto:[^\]\s]*\])"
-)
+TABS = re.compile(r"\s*\t\s*")
 MARKED_TEXT = re.compile(r"\*([^*\n]{1,80})\*(?=\s|:|$)")
 
 
@@ -54,7 +52,7 @@ class Mail:
 
 
 def open_mail(raw):
-    message = email.message_from_bytes(raw)
+    message = email.message_from_bytes(with_plain_ends(raw))
     texts, htmls, attachments, inner = parts_of(message)
     page = read_page("\n".join(htmls))
     plain = text_lines("\n".join(texts))
@@ -72,6 +70,13 @@ def open_mail(raw):
         attachments=tuple(attachments),
         inner=inner,
     )
+
+
+def with_plain_ends(raw):
+    """Line ends that a gateway has doubled, or an old program left as CR, would end the headers."""
+    if b"\r\r\n" in raw:
+        return raw.replace(b"\r\r\n", b"\r\n")
+    return raw if b"\n" in raw else raw.replace(b"\r", b"\n")
 
 
 def first_raw(message, name):
@@ -144,11 +149,15 @@ def content(part):
 
 
 def text_lines(text):
-    """Plain text as lines: no invisible characters, no addresses repeated as links behind words."""
+    """Plain text as lines: no invisible characters, no addresses repeated as links behind words.
+
+    A tab stays where it parts two cells, as in a table that was made into text.
+    """
     lines = []
     for line in re.split(r"\r*\n|\r", text, maxsplit=LINES_LIMIT)[:LINES_LIMIT]:
-        line = stripped(line[:LINE_LIMIT])
-        line = LINK_AFTER_TEXT.sub("", line) if "<" in line or "[" in line else line
+        line = without_links(stripped(line[:LINE_LIMIT]))
         line = MARKED_TEXT.sub(r"\1", line) if "*" in line else line
-        lines.append(" ".join(line.split()))
+        cells = TABS.split(line.strip()) if "\t" in line else [line]
+        pair = len(cells) == 2 and len(cells[0]) <= 40 and not cells[0].endswith(":")
+        lines.append(("\t" if pair else " ").join(" ".join(cell.split()) for cell in cells))
     return tuple(lines)

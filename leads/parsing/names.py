@@ -5,14 +5,49 @@ import re
 from dataclasses import dataclass
 
 from nameparser import HumanName
+from nameparser.config import Constants
 
 from .values import clean, or_none
 
+# The parser's own lists hold given names (Prince, Dean, Earl) and surnames (Do, Ma, Vi).
+TITLES = {
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "mx",
+    "dr",
+    "prof",
+    "professor",
+    "rev",
+    "reverend",
+    "fr",
+    "hon",
+}
+SUFFIXES = {
+    "jr",
+    "sr",
+    "ii",
+    "iii",
+    "iv",
+    "esq",
+    "md",
+    "phd",
+    "cpa",
+    "dds",
+    "dvm",
+    "rn",
+    "jd",
+    "mba",
+}
+WORDS = Constants(
+    titles=TITLES, first_name_titles=set(), suffix_acronyms=SUFFIXES, suffix_not_acronyms=SUFFIXES
+)
 NAME_LIMIT = 120
 COUPLE = re.compile(r"\s+(?:&|and|y|et|und|\+)\s+|\s*/\s*", re.IGNORECASE)
 NOT_A_NAME = re.compile(
     r"[@?]|https?:|\bsee crm\b|\d{3}|^\d|^(?:unknown|anonymous|not provided|new lead|guest"
-    r"|user|value|answer)$",
+    r"|user|value|answer)$|^(?:you|your|hi|hello|dear|this|thanks?|somebody|someone|the) ",
     re.IGNORECASE,
 )
 SENTENCE = re.compile(
@@ -37,6 +72,8 @@ def read_name(text):
     if not looks_like_name(text):
         return None
     people = COUPLE.split(text, maxsplit=1)
+    if people[0].casefold().strip(".") in TITLES and len(people) > 1:
+        people = [people[1]]  # Mr. and Mrs. Smith
     first, last = split(people[0])
     if len(people) == 1:
         return Name(first, last)
@@ -44,6 +81,19 @@ def read_name(text):
     if not last and other_first and other_last:
         last = other_last
     return Name(first, last, people[1])
+
+
+def read_part(text):
+    """A first or a last name that a form asks for alone, without what is no part of it."""
+    text = clean(text).strip(" \"'.,;:|*")
+    if not looks_like_name(text):
+        return None
+    words = COUPLE.split(text, maxsplit=1)[0].split()
+    while len(words) > 1 and words[-1].strip(".,").casefold() in SUFFIXES:
+        words.pop()
+    while len(words) > 1 and words[0].strip(".").casefold() in TITLES:
+        words.pop(0)
+    return cased(" ".join(words).strip(" ,"))
 
 
 def looks_like_name(text):
@@ -55,7 +105,7 @@ def looks_like_name(text):
 
 
 def split(text):
-    human = HumanName(text)
+    human = HumanName(text, constants=WORDS)
     middle = " ".join(part for part in human.middle.split() if len(part.strip(".")) > 1)
     first = " ".join(part for part in (human.first, middle) if part)
     if not first and not human.last:
@@ -64,7 +114,11 @@ def split(text):
         return cased(human.last), None
     if not first and human.title:
         first = human.title if not human.last else ""
-    return cased(first) or None, cased(human.last) or None
+    last, words = human.last, first.split()
+    if len(words) == 3 and all(len(word.strip(".")) > 1 for word in words):
+        first, last = " ".join(words[:2]), f"{words[2]} {last}"  # two given names, two surnames
+    initials = first.isupper() and not text.isupper() and len(first) == 2
+    return (first if initials else cased(first)) or None, cased(last) or None
 
 
 def cased(text):

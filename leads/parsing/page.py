@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-from .values import clean
+from .values import clean, without_links
 
 SIZE_LIMIT = 600_000
 LINES_LIMIT = 4_000
@@ -136,8 +136,12 @@ def seen(root):
         if node.tag == "tr" and (row := two_cells(node)):
             lines.row(*row)
             continue
+        if node.tag == "table" and (rows := headed(node)):
+            for row in rows:
+                lines.row(*row)
+            continue
         if node.tag == "br":
-            lines.end()
+            lines.line_break()
             continue
         lines.enter(node.tag)
         stack.append((node, True, tiny))
@@ -170,6 +174,17 @@ def two_cells(row):
     return label[0], [line for line in value if line]
 
 
+def headed(table):
+    """(label, value lines) for each column of a table of one record under its headings."""
+    rows = [[cell for cell in row.iter() if cell.tag in ("td", "th")] for row in table.css("tr")]
+    if len(rows) != 2 or len(rows[0]) != len(rows[1]) or len(rows[0]) < 3:
+        return None
+    if any(cell.tag != "th" for cell in rows[0]):
+        return None
+    labels = [" ".join(line for line in seen(cell) if line) for cell in rows[0]]
+    return list(zip(labels, ([x for x in seen(cell) if x] for cell in rows[1]), strict=True))
+
+
 class Lines:
     """Gathers text into lines; a paragraph's border leaves an empty line."""
 
@@ -188,10 +203,16 @@ class Lines:
             self.open.append(text)
 
     def end(self):
-        line = clean("".join(self.open).replace("\n", " "))
+        line = without_links(clean("".join(self.open).replace("\n", " ")))
         self.open = []
         if line:
             self.done.append(line)
+
+    def line_break(self):
+        """One ends the line, the next leaves an empty one."""
+        if not "".join(self.open).strip():
+            self.gap()
+        self.end()
 
     def gap(self):
         self.end()

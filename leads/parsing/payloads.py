@@ -3,7 +3,7 @@
 import json
 import re
 
-from .labels import field_of
+from .label_words import field_of
 from .values import clean
 
 LIMIT = 100_000

@@ -5,22 +5,23 @@ import logging
 from . import classify, wording
 from .engine import gather, slug_of
 from .forwards import unwrap
-from .labels import vocabulary
+from .label_words import vocabulary
 from .mail import open_mail
 from .names import read_name
 from .reading import Ours, Reading
 from .reports import read_autoreply, read_report
 from .scan import is_person, scan
 from .sources import all_sources, recognise
+from .taught import improved
 
 log = logging.getLogger(__name__)
 
 
-def read(raw: bytes, *, own_domains=frozenset(), own_addresses=frozenset()) -> Reading:
+def read(raw: bytes, *, own_domains=frozenset(), own_addresses=frozenset(), taught=()) -> Reading:
     """What a mail says, as data. Never raises, whatever the bytes; never fetches anything.
 
     `own_domains` and `own_addresses` are the workspace's: whoever bears them is never the
-    prospect, and only they are trusted to forward.
+    prospect, and only they are trusted to forward. `taught` are its own formats (taught.py).
     """
     all_sources()  # a broken file of ours must be loud, unlike a broken mail
     vocabulary()
@@ -29,7 +30,7 @@ def read(raw: bytes, *, own_domains=frozenset(), own_addresses=frozenset()) -> R
         frozenset(address.lower() for address in own_addresses),
     )
     try:
-        return read_mail(raw, ours)
+        return improved(read_mail(raw, ours), raw, ours, taught)
     except Exception as error:  # noqa: BLE001 -- hostile bytes: the tray takes it, the feed goes on
         log.warning("lead_mail.unreadable: %s", type(error).__name__)
         return Reading(kind="unknown", parser="unreadable", extra={"error": type(error).__name__})
@@ -95,15 +96,15 @@ def kind_of(mail, original, gathered):
             return "not_a_lead"
     if built or labelled or (source and reachable and ("name" in found or "message" in found)):
         return "not_a_lead" if wording.pitches(found.get("message") or "") >= 3 else "lead"
-    return "not_a_lead" if classify.is_no_lead(original) else "unknown"
+    peddled = wording.pitches("\n".join(original.lines)) >= 3 and not original.forwarded_by
+    return "not_a_lead" if peddled or classify.is_no_lead(original) else "unknown"
 
 
 def guess(mail, found):
     """For the tray: who wrote and what, as far as a stranger's free letter shows."""
-    if is_person(mail.sender):
-        found.fill("email", mail.sender)
-        if read_name(mail.sender_name):
-            found.fill("name", mail.sender_name)
+    theirs = is_person(mail.sender) and found.fill("email", mail.sender)
+    if theirs and found.get("email") == mail.sender and read_name(mail.sender_name):
+        found.fill("name", mail.sender_name)
     text = "\n".join(mail.lines)
     found.fill("message", text)
     scan(text, found)

@@ -4,10 +4,11 @@ import re
 from dataclasses import dataclass, field
 
 from . import addresses
-from .names import looks_like_name, read_name
+from .names import looks_like_name, read_name, read_part
 from .values import (
     CONTROL,
     clean,
+    find_emails,
     find_phones,
     or_none,
     read_email,
@@ -80,6 +81,18 @@ class Reading:
 
     def as_json(self):
         return {key: getattr(self, key) for key in KEYS}
+
+
+def without_quotes(text):
+    """A letter without the marks a portal puts around it; its own quotations keep theirs."""
+    if len(text) < 2 or text[0] not in '"“' or text[-1] not in '"”':
+        return text
+    inner = text[1:-1].strip()
+    marks = '"' if text[0] == text[-1] == '"' else "“”"
+    own = [inner.index(mark) for mark in marks if mark in inner]
+    balanced = sum(inner.count(mark) for mark in marks) % 2 == 0
+    closes = own and re.match(r"[\w.,!?]", inner[max(0, min(own) - 1) : min(own)])
+    return inner if not own or (balanced and not closes) else text
 
 
 @dataclass(frozen=True)
@@ -158,6 +171,17 @@ class Found:
             self.extra.setdefault("second_person", name.second_person)
         return True
 
+    def without_contacts(self, text):
+        """A name alone, of a field that holds the whole card: "Ann Lowell, 208-555-0142, ann@x"."""
+        if "@" not in text and sum(letter.isdigit() for letter in text) < 10:
+            return text
+        for address in find_emails(text):
+            self.fill_email(address)
+            text = re.sub(re.escape(address), " ", text, flags=re.IGNORECASE)
+        if self.fill_phone(text):
+            text = re.split(r"\+?\(?\d", text, maxsplit=1)[0]
+        return re.sub(r"mailto:|tel:", " ", text).strip(" \t|,;:()<>[]-–")
+
     def fill_person(self, text):
         return self.fill_name(text)
 
@@ -168,10 +192,9 @@ class Found:
         return self.fill_part("last_name", text)
 
     def fill_part(self, part, text):
-        name = read_name(text)
-        if not name:
+        words = read_part(text)
+        if not words:
             return False
-        words = " ".join(word for word in (name.first, name.last) if word)
         if (
             words.casefold() in self.whole_name
         ):  # the form knows better than we where a name divides
@@ -244,7 +267,7 @@ class Found:
 
     def fill_home(self, text):
         """ "Home: 12 Elm St" is the property; "Home: 555-0100" is not."""
-        return bool(re.match(r"\s*\d+[\w-]* [^\W\d]", text)) and self.fill_property_address(text)
+        return addresses.is_place(text) and self.fill_property_address(text)
 
     def fill_city(self, text):
         return self.fill_place("city", text)
@@ -274,14 +297,7 @@ class Found:
         text = or_none(text)
         if not text:
             return False
-        text = re.sub(r"^Message:\s*", "", text)
-        if (
-            len(text) > 1
-            and text[0] in '"“'
-            and text[-1] in '"”'
-            and not re.search('["“”]', text[1:-1])
-        ):
-            text = text[1:-1].strip()
+        text = without_quotes(re.sub(r"^Message:\s*", "", text))
         if len(text) > MESSAGE_LIMIT:
             text = text[:MESSAGE_LIMIT]
             self.extra["message_cut"] = True

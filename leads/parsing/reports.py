@@ -76,8 +76,8 @@ def read_delivery_status(part, parts):
             continue
         action = clean(str(block.get("Action", ""))).lower().split(" ")[0]
         diagnostic = clean(str(block.get("Diagnostic-Code", "")).split(";", 1)[-1])
-        status = STATUS.search(str(block.get("Status", ""))) or STATUS.search(diagnostic)
-        failures.append(failure(address, action, status.group(1) if status else None, diagnostic))
+        status = exact_status(str(block.get("Status", "")), diagnostic)
+        failures.append(failure(address, action, status, diagnostic))
     if failures and all(one["action"] in DELIVERED for one in failures):
         return Reading(kind="not_a_lead", parser="rfc3464", extra={"recipients": failures})
     failures.sort(key=lambda one: one["action"] in DELIVERED or one["action"] == "delayed")
@@ -90,6 +90,15 @@ def read_delivery_status(part, parts):
     return Reading(
         kind="bounce", source="bounce", email=first["email"], parser="rfc3464", extra=extra
     )
+
+
+def exact_status(status, diagnostic):
+    """The code of the report, or the server's own words where the report says "other" only."""
+    codes = [match.group(1) for text in (status, diagnostic) if (match := STATUS.search(text))]
+    vague = (
+        len(codes) == 2 and codes[0] in ("4.0.0", "5.0.0", "5.5.0") and codes[0][0] == codes[1][0]
+    )
+    return codes[1] if vague else next(iter(codes), None)
 
 
 def failure(address, action, status, diagnostic):

@@ -51,7 +51,10 @@ class Marks:
 
 @dataclass(frozen=True)
 class Look:
-    """One place to look at: named groups of the pattern, or the named field, are what it yields."""
+    """One place to look at: named groups of the pattern, or the named field, are what it yields.
+
+    `set` are fields that are so wherever the pattern fits.
+    """
 
     where: str = "body"
     pattern: re.Pattern | None = None
@@ -59,6 +62,7 @@ class Look:
     field: str = ""
     link: str = ""
     query: dict[str, str] = dataclasses.field(default_factory=dict)
+    set: dict[str, str] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -197,8 +201,9 @@ def plain(name):
 
 def slug_for(name):
     """The slug of the portal that a relay or a form names, such as "Zillow Flex", or None."""
-    name = plain(name or "")
-    if name in names():
-        return names()[name]
-    starts = [one for one in names() if len(one) >= 5 and name.startswith(one)]
-    return names()[max(starts, key=len)] if starts else None
+    name = name or ""
+    if plain(name) in names():
+        return names()[plain(name)]
+    words = re.findall(r"[a-z0-9]+", name.casefold())[:8]
+    starts = ("".join(words[:end]) for end in range(len(words) - 1, 0, -1))
+    return next((names()[start] for start in starts if len(start) >= 5 and start in names()), None)

@@ -38,6 +38,16 @@ INVISIBLE = re.compile(
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
+# A mail program repeats an address or link behind the words that carry it.
+LINK_AFTER_TEXT = re.compile(
+    r"(?<=\S)\s?(?:<(?:mailto:|https?://|tel:)[^>\s]*>|\[mailto:[^\]\s]*\])"
+)
+
+
+def without_links(line):
+    return LINK_AFTER_TEXT.sub("", line) if "<" in line or "[" in line else line
+
+
 def stripped(text):
     """The text without the characters that nobody sees."""
     text = CONTROL.sub("", text)
@@ -147,7 +157,7 @@ def read_date(text):
 
 def read_moment(text):
     """ISO date and minute, without a zone because showing systems name none."""
-    text = clean(text)
+    text = re.sub(r",? (?:at|@) ", " ", clean(text))
     for day in DATE_FORMATS:
         for hour in TIME_FORMATS:
             try:

@@ -1,2 +1,6 @@
+from django.urls import path
+
+from leads.web import public
+
 app_name = "web_forms"
-urlpatterns: list = []
+urlpatterns = [path("<str:form_key>/", public.form, name="form")]

@@ -192,11 +192,12 @@ def test_a_page_costs_the_same_however_much_was_changed(client_of, ana, june, do
     client = client_of(ana)
     change(0)
     urls = [url_of(june), reverse("contacts:history")]
-    few = [queries(url) for url in urls + urls][2:]  # the session is read, the rest is warm
+    few = [queries(url) for url in urls]
     for number in range(1, 12):
         change(number)
-    assert [queries(url) for url in urls] == few
-    assert max(few) <= 24, few
+    many = [queries(url) for url in urls]
+    assert all(now <= then for now, then in zip(many, few, strict=True)), (few, many)
+    assert max(few) <= 28, few
 
 
 @pytest.mark.parametrize(

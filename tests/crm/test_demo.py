@@ -171,6 +171,6 @@ def test_daytime_sends_now_what_waits_for_it_and_nothing_of_elsewhere(demo, maya
 
 def test_the_demo_is_owned_by_one_who_may_open_everything(demo):
     with scope(demo.pk):
-        member = Membership.objects.get()
+        member = Membership.objects.get(user__email=EMAIL)
     assert member.role == "owner"
     assert member.user.is_staff

@@ -334,8 +334,8 @@ class TestEnrolling:
     @pytest.mark.parametrize(
         ("spoil", "said"),
         [
-            (lambda june: june.emails.all().delete(), "no email"),
-            (lambda june: consent.hard_bounce(ADDRESS), "no email"),
+            (lambda june: june.emails.all().delete(), "no e-mail"),
+            (lambda june: consent.hard_bounce(ADDRESS), "no e-mail"),
             (lambda june: consent.opt_out(ADDRESS), "no more letters"),
             (lambda june: Person.objects.update(died_on="2026-01-01"), "has died"),
             (

@@ -36,7 +36,13 @@ WITHOUT_POLICY = {
 }
 # Unique constraints that do not start with the workspace, and why.
 UNIQUE_EVERYWHERE = {
+    "contacts_leadsource.visitors_key": "a website that posts visitors leads to one source",
     "leads_feedaddress.local_part": "an envelope recipient leads to one workspace",
+    "leads_flyer.key": "the key on a sign leads to one workspace",
+    "leads_webform.key": "the key in a site's page leads to one workspace",
+    "leads_openhouse.key": "the key on an iPad leads to one workspace",
+    "leads_showingvisit.key": "the link in a mail leads to one workspace",
+    "messaging_phoneline.key": "a provider's hook leads to one workspace",
     "messaging_message.message_id_hdr": "a bounce names a message before its workspace is known",
 }
 # Functions that run as the owner: ids out, nothing else.
@@ -45,11 +51,23 @@ SECURITY_DEFINER = {
     "search_starts": "one pass over all ways to start; filters by the workspace itself",
     "search_inside": "trigram indexes under a row policy; filters by the workspace itself",
     "search_alike": "trigram indexes under a row policy; filters by the workspace itself",
+    "visitors_source": "the key that a website posts visitors with leads to one source",
     "feed_workspace": "envelope recipient to feed address",
+    "hung_up_workspaces": "the scan asks where somebody called and entered nothing",
+    "flyer_workspace": "the key on a sign leads a stranger to a flyer",
+    "web_form_workspace": "the key in a site's page leads a visitor to a form",
+    "open_house_workspace": "the key on an iPad leads a guest to an open house",
+    "showing_visit_workspace": "the link in a mail leads an agent to their visit",
+    "open_house_work": "the scan asks where guests wait or agents are asked again",
+    "due_mailboxes": "the beat asks which mailboxes to look into",
     "unread_inbound_workspaces": "the scan asks where mail waits",
+    "inbound_workspaces": "the daily look asks where leads or mails came in lately",
+    "due_lead_workspaces": "the scan asks where a lead was not touched in time",
     "due_enrolment_workspaces": "the scan asks where steps are due",
     "claimable_messages": "the scan asks which messages are due, fairly over workspaces",
     "stale_message_workspaces": "the scan asks where claims or hand-offs were left lying",
+    "phone_line": "the address of a provider's hook to the line",
+    "unread_text_workspaces": "the scan asks where texts wait",
     "message_workspace": "a bounce or complaint names a message only",
 }
 

@@ -1,16 +1,22 @@
 """Two furnished workspaces side by side, every row of them, and a valid body for every form."""
 
 import datetime as dt
+import io
+from uuid import uuid4
 
 from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, models
 from django.db.models import Value
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
+from PIL import Image
 
 from accounts.models import Membership, TopicVersion, Version
 from accounts.tenancy import acting, scope
+from agenda.models import TaskPlan
 from contacts import fall_cleanup
+from contacts.meanwhile import seen
 from contacts.models import (
     Book,
     Category,
@@ -25,10 +31,24 @@ from contacts.models import (
 from crm.kit import clock, keyset
 from crm.kit.ids import uuid7
 from drips.models import Enrolment, Sequence
-from leads.models import InboundMessage, Lead
-from messaging import tokens
-from messaging.models import Brake, DetailsRequest, Message, State
-from prospects.models import Prospect, Stage
+from leads.meeting import taking
+from leads.models import (
+    CaptureCode,
+    FeedAddress,
+    Flyer,
+    Guest,
+    InboundMessage,
+    Lead,
+    Mailbox,
+    Meeting,
+    OpenHouse,
+    ShowingVisit,
+    SourceAlarm,
+    WebForm,
+)
+from messaging import practice, tokens
+from messaging.models import Brake, DetailsRequest, IncomingText, Message, PhoneLine, State
+from prospects.models import Prospect, Stage, StageName
 from tests.walls.isolation import tenant_models
 from tests.walls.samples import SAMPLES
 
@@ -85,12 +105,23 @@ def furnish(workspace) -> dict:
             ),
             **_another_version(person),
             "name": "nothing",
+            "flyer_key": Flyer.objects.get(public_id=ids["flyer"]).key,
+            "form_key": WebForm.objects.get(public_id=ids["web_form"]).key,
+            "kiosk_key": OpenHouse.objects.get(public_id=ids["open_house"]).key,
+            "visit_key": ShowingVisit.objects.first().key,
+            "guest": str(Guest.objects.get(name="Zed Newman").public_id),
+            "guest_to_follow": str(Guest.objects.get(name="Sample").public_id),
             "step": str(first.public_id),
             "other_step": str(second.public_id),
             "other_sequence": str(Sequence.objects.exclude(pk=first.sequence_id)[0].public_id),
+            "other_plan": str(TaskPlan.objects.last().copy("Another").public_id),
             "other_category": str(Category.objects.named("Friend").public_id),
+            "line_pk": str(PhoneLine.objects.first().pk),
+            "other_source": str(LeadSource.objects.named("Radio").public_id),
+            "visitors_key": _visitors_key(),
             "source_pk": str(LeadSource.objects.first().pk),
             "member_pk": str(Membership.objects.first().pk),
+            "flyer_pk": str(Flyer.objects.get(public_id=ids["flyer"]).pk),
         }
 
 
@@ -100,11 +131,17 @@ def _another_version(person) -> dict:
     with acting(uuid7()):
         person.change(company="Another company")
     last = Version.objects.of_person(person).order_by("pk").last()
+    now = seen(person.company)
     return {
         "version_at": keyset.pack(first.pk),
-        "version_key": keyset.pack("contacts_person", person.pk, "company"),
-        "version_back": keyset.pack(last.pk, "company"),
+        "version_key": keyset.pack("contacts_person", person.pk, "company", now),
+        "version_back": keyset.pack(last.pk, "company", now),
     }
+
+
+def _visitors_key() -> str:
+    LeadSource.objects.filter(name="Radio").update(visitors_key=uuid4().hex)
+    return LeadSource.objects.get(name="Radio").visitors_key
 
 
 def _plan_a_call(workspace):
@@ -173,7 +210,18 @@ def bodies(ids: dict) -> dict:
     phone = {"number": "231-555-0199", "label": "home"}
     email = {"address": "new@example.com", "label": "home"}
     place = {"kind": "home", "street": "5 Oak Street", "city": "Reno", "state": "NV"}
+    plan_step = {
+        "title": "Another call", "kind": "call", "amount": "3", "unit": "days", "side": "after",
+        "role": "agent",
+    }  # fmt: skip
     letter = {"subject": "Other words", "body": "Hello.", "wait_days": "9"}
+    hours = {"day": "2026-12-06", "starts": "13:00", "ends": "15:00"}
+    guest = {"name": "Ada Guest", "phone": "231-555-0172", "told_as": str(uuid7())}
+    shown = clock.now()
+    card = {
+        "agent_name": "Ada Agent", "shown_on": f"{shown:%Y-%m-%d}", "shown_time": "00:01",
+        "told_as": str(uuid7()),
+    }  # fmt: skip
     return {
         "accounts:settings": {"name": "Taken over", "time_zone": "UTC"},
         "accounts:profile": {"name": "Other Name", "theme": "dark"},
@@ -190,6 +238,18 @@ def bodies(ids: dict) -> dict:
         "messaging:asking": {"way": "phone", "words": "Look here: {{link}}"},
         "messaging:details_request": {"accept": "phone"},
         "messaging:details": {"last_name": "Sampling"},
+        "messaging:line_new": {
+            "number": "231-555-0155", "account_sid": "AC1", "auth_token": "secret",
+        },
+        "messaging:line": {"number": "231-555-0199", "label": "Signs", "is_active": "on"},
+        "messaging:line_text": {"to": "231-555-0101"},
+        "messaging:text": {"name": "Zed Newman"},
+        "messaging:text_decision": {"was": "stop"},
+        "messaging:talk": {"words": "Hello there"},
+        "messaging:own_text": {"words": "Hello there"},
+        "messaging:simulator_text": {"number": "231-555-0101", "words": "Hello"},
+        "messaging:simulator_call": {"number": "231-555-0101", "name": "Zed"},
+        "messaging:simulator_keys": {"number": "231-555-0101", "hang_up": "1"},
         "contacts:quick_add": {"line": "Zed Newman, 231-555-0177"},
         "contacts:quick_add_preview": {"line": "Zed Newman, 231-555-0177"},
         "contacts:edit": {"first_name": "Renamed"},
@@ -227,14 +287,81 @@ def bodies(ids: dict) -> dict:
             "first_name": "Sample", "other_first_name": "Other", **_all_to_the_first(ids),
         },
         "contacts:fall_address": {"kind": "home", "street": "9 Elm Street", "card": "on"},
+        "agenda:task": {"subject": "Other words", "words": "Hello there"},
+        "agenda:skip": {"reason": "Not needed"},
+        "agenda:snooze": {"to": "in 3 weeks"},
+        "agenda:start": {"plan": ids["other_plan"]},
+        "agenda:plan_new": {"name": "Another plan", "category": "lead", "anchor": "start"},
+        "agenda:plan_edit": {"name": "Other name", "category": "lead", "anchor": "start"},
+        "agenda:plan_copy": {"name": "A copy"},
+        "agenda:step_new": plan_step,
+        "agenda:step": plan_step,
         "prospects:more_time": {"reason": "The lease ends in May"},
         "prospects:opening": {"side": "sell"},
         "prospects:stage": {"to": Stage.CONTACTED.value},
+        "prospects:stages": {"new": "Fresh"},
         "prospects:answers": {"value_note": "300,000"},
         "prospects:loss": {"reason": "Bought elsewhere"},
+        "leads:address_new": {"label": "Zillow"},
+        "leads:address_name": {"label": "Realtor.com"},
+        "lead_hooks:visitors": {"month": "2026-11", "visitors": "12"},
+        "leads:source_new": {"name": "Lawn signs", "group": "listing", "cost_model": "none"},
+        "leads:source": {"name": "Big billboard", "group": "other", "cost_model": "none"},
+        "leads:source_months": {f"visitors_{clock.now():%Y-%m}": "1,200"},
+        "leads:source_merge": {"into": ids["other_source"]},
+        "leads:mailbox": {"folder": "INBOX", "source": ids["source_pk"]},
+        "leads:mailbox_new": {"provider": "other", "host": "127.0.0.1", "port": "1",
+                              "user": "leads@example.com", "password": "a word"},
+        "leads:mailbox_sign_in": {"provider": "other", "host": "127.0.0.1", "port": "1",
+                                  "user": "leads@example.com", "password": "a word"},
         "leads:look": {
             "name": "Zed Newman", "phone": "231-555-0177", "asked": "buyer", "source": "Website",
         },
+        "leads:taught": {
+            "sender": "other@portal.example", "lead_type": "buyer", "email_way": "after",
+            "email_words": "Mail",
+        },
+        "leads:flyer_new": {"address": "9 Elm Street, Reno, NV"},
+        "leads:flyer_edit": {"address": "1 Main Street, Reno, NV", "status": "pending"},
+        "leads:flyer_pictures": {"pictures": _photo()},
+        "leads:flyer_picture_place": {"to": "later"},
+        "leads:flyer_picture_words": {"shows": "The porch"},
+        "leads:capture_code_new": {"code": "321"},
+        "leads:capture_code": {"code": "432"},
+        "flyers:flyer": {"name": "Zed Newman", "phone": "231-555-0177", "is_person": "on"},
+        "leads:meeting_new": {"name": "Cora New", "phone": "231-555-0179", "told_as": str(uuid7())},
+        "leads:meeting_draft": {"name": "Cora New", "told_as": str(uuid7())},
+        "leads:meeting_known": {"name": "Cora New"},
+        "leads:meeting": {"name": "Bill Sutter", "phone": "231-555-0178", "who": "new"},
+        "leads:meeting_greeting": {"way": "text", "words": "Hello.", "by_hand": "on"},
+        "leads:meeting_next_call": {"days": "7"},
+        "leads:own_card_edit": {"name": "Ana Alvarez", "phone": "231-555-0120"},
+        "leads:web_form_new": {"name": "Another", "thanks": "Thanks.", "ask_phone": "asked"},
+        "leads:web_form_edit": {"name": "Renamed", "thanks": "Thanks.", "ask_email": "required"},
+        "leads:web_form_trial": {"body": "Name=Zed+Newman", "content_type": "application/json"},
+        "web_forms:form": {"name": "Zed Newman", "phone": "231-555-0177", "is_person": "on"},
+        "lead_hooks:web_form": {"name": "Zed Newman", "phone": "231-555-0177"},
+        "leads:open_house_new": {"address": "9 Elm Street, Reno, NV", "host": ids["member_pk"],
+                                 "pin": "1357"} | hours,
+        "leads:open_house_edit": {"address": "1 Main Street, Reno, NV", "host": ids["member_pk"]}
+        | hours,
+        "leads:open_house_follow_up": {"guest": [ids["guest_to_follow"]]},
+        "open_house:kiosk": guest,
+        "open_house:guests": guest,
+        "open_house:leave": {"pin": "2468"},
+        "open_house:agents": card,
+        "open_house:showings": card,
+        "open_house:feedback": {"interest": "very"},
+        "leads:rule_new": {
+            "name": "Lakes", "way": "one", "minutes": "5", f"turns_{ids['member_pk']}": "1",
+        },
+        "leads:rule": {
+            "name": "Woods", "way": "one", "minutes": "5", f"turns_{ids['member_pk']}": "1",
+        },
+        "leads:rule_place": {"place": "1"},
+        "leads:duty": {"on_screen": "on", "promised": "12"},
+        "leads:response_settings": {"escalate_minutes": "9", "most_hand_ons": "2"},
+        "leads:assignment": {"member": ids["member_pk"], "note": "Knows the lake"},
         "drips:sequence_new": {"name": "New drip"},
         "drips:sequence_edit": {"name": "Other name"},
         "drips:step_new": letter,
@@ -244,6 +371,12 @@ def bodies(ids: dict) -> dict:
             "person": ids["person"], "sequence": ids["other_sequence"], "write_first": "on",
         },
     }  # fmt: skip
+
+
+def _photo() -> SimpleUploadedFile:
+    content = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(content, "PNG")
+    return SimpleUploadedFile("porch.png", content.getvalue(), "image/png")
 
 
 def _all_to_the_first(ids: dict) -> dict:
@@ -256,10 +389,15 @@ def prepare(name: str, workspace, ids: dict) -> None:
     now = clock.now()
     with scope(workspace.pk):
         match name:
+            case "leads:meeting_greeting" | "leads:meeting_next_call":
+                met = Meeting.objects.get(public_id=ids["meeting"])
+                taking.finish(met, by=met.by)
             case "contacts:letters_refresh":
                 person = Person.objects.get(public_id=ids["person"])
                 person.change(label_name="The Samples")
                 person.change(last_name="Samplers")
+            case "agenda:plan_return":
+                TaskPlan.objects.get(public_id=ids["plan"]).put_away()
             case "contacts:filing_return":
                 Person.objects.get(public_id=ids["person"]).filings.all().delete()
             case "contacts:call_anyway":
@@ -279,14 +417,42 @@ def prepare(name: str, workspace, ids: dict) -> None:
                 Person.objects.create(
                     first_name="Quiet", book=Book.PROSPECTS, created_at=now - dt.timedelta(days=900)
                 )
+            case "prospects:stages_standard":
+                StageName.objects.rename({Stage.NEW: "Just in"})
             case "prospects:promotion":
                 Person.objects.update(book=Book.PROSPECTS)
             case "prospects:reopening":
                 Prospect.objects.get(public_id=ids["prospect"]).lose("Gone", by=_member())
+            case "leads:flyer_showing":
+                Flyer.objects.update(is_shown=False)
+            case "leads:web_form_on":
+                WebForm.objects.update(is_on=False)
+            case "leads:web_form_believed":
+                InboundMessage.objects.filter(public_id=ids["inbound"]).update(door="web")
+            case "leads:capture_code_on":
+                CaptureCode.objects.update(is_on=False)
+            case "leads:source_return":
+                LeadSource.objects.get(public_id=ids["source"]).put_away()
+            case "leads:alarm_return":
+                SourceAlarm.objects.get(public_id=ids["alarm"]).be_quiet()
             case "leads:second_look":
                 InboundMessage.objects.get(public_id=ids["inbound"]).ignore()
+            case "leads:retirement" | "leads:address_return":
+                FeedAddress.objects.create(label="Another")
+                if name == "leads:address_return":
+                    FeedAddress.objects.get(public_id=ids["feed_address"]).retire()
+            case "leads:mailbox_resumption":
+                Mailbox.objects.get(public_id=ids["mailbox"]).pause()
             case "leads:take_back":
                 Lead.objects.get(public_id=ids["lead"]).dismiss()
+            case "messaging:text_return":
+                IncomingText.objects.get(public_id=ids["incoming_text"]).set_aside()
+            case "messaging:practice_line":
+                PhoneLine.objects.update(number="+12315550198")
+            case "messaging:talk":
+                Phone.objects.update(status="", label="mobile")
+            case "messaging:simulator_keys":
+                practice.call(practice.line_of(_member()), caller="+12315550101")
             case "messaging:repeat":
                 Message.objects.update(state=State.UNKNOWN, created_at=now - dt.timedelta(days=2))
             case "messaging:address_choice":

@@ -2,26 +2,46 @@
 
 import datetime as dt
 import io
+import uuid
 
 from django.core.files.base import ContentFile
 from PIL import Image
 
 from accounts.models import Act, Job, Membership
+from agenda.models import PlanRun, Task, TaskPlan
 from contacts import custom, yearly_cleanup
 from contacts.models import (
     Category,
     CustomField,
     DuplicatePair,
+    LeadSource,
     Person,
     Picture,
+    Property,
     SavedList,
     Selection,
     YearlyCleanup,
 )
 from crm.kit import clock
 from drips.models import Enrolment, Sequence
-from leads.models import FeedAddress, InboundMessage, Lead
-from messaging.models import DetailsRequest, Message
+from leads.models import (
+    Assignment,
+    CaptureCode,
+    FeedAddress,
+    Flyer,
+    InboundMessage,
+    Lead,
+    LeadOffer,
+    Mailbox,
+    Meeting,
+    OpenHouse,
+    RoutingRule,
+    SourceAlarm,
+    TaughtFormat,
+    WebForm,
+)
+from leads.routing import giving
+from messaging.models import DetailsRequest, IncomingText, Message, PhoneLine, TextConsent
 from prospects.models import Prospect
 
 
@@ -56,9 +76,40 @@ def _duplicate() -> DuplicatePair:
     return DuplicatePair.objects.update_or_create(low=low, high=high, defaults=facts)[0]
 
 
+def _mailbox() -> Mailbox:
+    """Nobody's own, so that whoever may change mailboxes may change it."""
+    mailbox = Mailbox(host="127.0.0.1", port=1, user="leads@example.com", folders=["INBOX"])
+    mailbox.seal("a word for apps")
+    mailbox.folder, mailbox.is_on = "INBOX", True
+    mailbox.save()
+    return mailbox
+
+
 def _lead() -> Lead:
     now = clock.now()
     return Lead.objects.create(person=_person(), received_at=now, clock_started_at=now)
+
+
+def _rule() -> RoutingRule:
+    found = RoutingRule.objects.filter(is_catch_all=False).order_by("pk").last()
+    if found is None:
+        RoutingRule.objects.add(name="Another rule", takes_everybody=True)
+        found = RoutingRule.objects.add(name="A rule", areas="Leland")
+        found.share_between({_owner(): 2})
+    return found
+
+
+def _assignment() -> Assignment:
+    lead = _lead()
+    return giving.assign(lead, _owner(), way=Assignment.Way.RULE, because="By a rule.")
+
+
+def _offer() -> LeadOffer:
+    now = clock.now()
+    return LeadOffer.objects.create(
+        lead=_lead(), member=_owner(), rule=_rule(), offered_at=now,
+        until=now + dt.timedelta(hours=1),
+    )  # fmt: skip
 
 
 def _message() -> Message:
@@ -120,10 +171,125 @@ def _yearly_cleanup() -> YearlyCleanup:
     return yearly_cleanup.propose()
 
 
+def _plan() -> TaskPlan:
+    plan = TaskPlan.objects.order_by("pk").first()
+    plan.take_out()
+    if not plan.steps.exists():
+        plan.add_step(title="Write", kind="email")
+    return plan
+
+
+def _run() -> PlanRun:
+    """A plan at work with the sample person, whatever ended it before."""
+    _person().unfile(*Category.objects.filter(meaning=Category.Meaning.COLD))
+    return _plan().start(_person(), member=_owner())
+
+
+def _task() -> Task:
+    task = _run().tasks.open().filter(kind="email").first()
+    if task is None:
+        now = clock.now()
+        task = Task.objects.create(title="Write", kind="email", due_at=now, person=_person())
+    Task.objects.filter(pk=task.pk).update(due_at=clock.now(), done_at=None, skipped_at=None)
+    return task
+
+
 def _picture() -> Picture:
     content = io.BytesIO()
     Image.new("RGB", (8, 8)).save(content, "PNG")
     return Picture.keep(ContentFile(content.getvalue(), "picture.png"), by=_owner())
+
+
+def _flyer() -> Flyer:
+    """A home whose page is shown, with two pictures and a code that is on."""
+    found = Flyer.objects.first()
+    if found is None:
+        home = Property.objects.at("1 Main Street, Reno, NV")
+        found = Flyer.objects.create(property=home, agent=_owner())
+    while found.flyer_pictures.count() < 2:
+        found.add_picture(_picture())
+    CaptureCode.objects.get_or_create(flyer=found, code="999")
+    return found
+
+
+def _web_form() -> WebForm:
+    found, _ = WebForm.objects.get_or_create(
+        name="Contact page", defaults={"origins": "https://www.example.com"}
+    )
+    return found
+
+
+def _open_house() -> OpenHouse:
+    """Over since yesterday: a guest with an agent, one to follow up, and an agent's card."""
+    if found := OpenHouse.objects.first():
+        return found
+    now = clock.now()
+    facts = {"property": Property.objects.at("1 Main Street, Reno, NV"), "host": _owner()}
+    over = now - dt.timedelta(days=1)
+    house = OpenHouse(starts_at=over - dt.timedelta(hours=2), ends_at=over, **facts)
+    house.set_pin("2468")
+    house.save()
+    said = {"said_at": over, "received_at": over, "taken_at": over, "open_house": house}
+    house.guests.create(
+        told_as=uuid.uuid4(),
+        name="Zed Newman",
+        phone="231-555-0171",
+        works_with_agent="yes",
+        **said,
+    )
+    house.guests.create(told_as=uuid.uuid4(), name="Sample", person=_person(), **said)
+    house.visits.create(
+        told_as=uuid.uuid4(), property=house.property, agent_name="Tom Reed", shown_at=over,
+        received_at=over,
+    )  # fmt: skip
+    return house
+
+
+def _meeting() -> Meeting:
+    """Taken down by the owner, and not finished."""
+    if found := Meeting.objects.first():
+        return found
+    now = clock.now()
+    return Meeting.objects.create(
+        told_as=uuid.uuid4(), by=_owner(), name="Bill Sutter", phone="+12315550178",
+        how_met="Rotary", met_at=now, stands_from=now, picture=_picture(),
+    )  # fmt: skip
+
+
+def _phone_line() -> PhoneLine:
+    return PhoneLine.objects.get_or_create(number="+12315550199", provider="simulator")[0]
+
+
+def _incoming_text() -> IncomingText:
+    """Of a stranger, who may have asked to stop."""
+    text = IncomingText.objects.create(
+        line=_phone_line(), provider_id=str(clock.now()), raw=b"Body=Hello", sender="+12315550166",
+        body="Is it still for sale?", state=IncomingText.State.WAITING,
+    )  # fmt: skip
+    facts = {"number": text.sender, "kind": "paused", "words": "Leave me alone"}
+    TextConsent.objects.get_or_create(**facts, defaults={"at": clock.now(), "text": text})
+    return text
+
+
+def _taught() -> TaughtFormat:
+    """In use, with a proposal that would change it; and a mail of its sender that waits."""
+    marks = {"email": {"way": "after", "words": "Write to"}}
+    format = TaughtFormat.objects.propose(
+        sender="notify@portal.example", by=_owner(), marks=marks, source="Portal"
+    )
+    if not format.is_kept:
+        format.keep(by=_owner())
+        marks |= {"phone": {"way": "after", "words": "Call"}}
+        format.proposed = {"sender": format.sender, "subject_mark": "", "marks": marks}
+        format.save()
+    return format
+
+
+def _alarm() -> SourceAlarm:
+    return SourceAlarm.objects.get_or_create(
+        kind="unread", about="notify@portal.example", closed_at=None,
+        defaults={"name": "Portal", "said": "Of the last 5 mails, Sphere read 1 by itself."},
+    )[0]  # fmt: skip
 
 
 def _owner() -> Membership:
@@ -140,6 +306,15 @@ SAMPLES = {
     "name": lambda workspace: "nothing",
     "token": lambda workspace: "nothing",
     "details_token": lambda workspace: "nothing",
+    "flyer_key": lambda workspace: "nothing",
+    "visitors_key": lambda workspace: "nothing",
+    "source": lambda workspace: LeadSource.objects.named("Billboard").public_id,
+    "kiosk_key": lambda workspace: "nothing",
+    "form_key": lambda workspace: "nothing",
+    "visit_key": lambda workspace: "nothing",
+    "line_key": lambda workspace: "nothing",
+    "phone_line": lambda workspace: _phone_line().public_id,
+    "incoming_text": lambda workspace: _incoming_text().public_id,
     "details_request": lambda workspace: _details_request().public_id,
     "vendor": lambda workspace: _vendor().public_id,
     "public_id": lambda workspace: workspace.public_id,
@@ -155,15 +330,32 @@ SAMPLES = {
     "export": lambda workspace: Job.begin("export", "A file", by=_owner(), total=9).public_id,
     "note": lambda workspace: _person().add_note("A note.", by=None).public_id,
     "picture": lambda workspace: _picture().public_id,
+    "flyer": lambda workspace: _flyer().public_id,
+    "flyer_picture": lambda workspace: _flyer().flyer_pictures.in_order().first().public_id,
+    "capture_code": lambda workspace: _flyer().codes.first().public_id,
+    "web_form": lambda workspace: _web_form().public_id,
+    "open_house": lambda workspace: _open_house().public_id,
+    "meeting": lambda workspace: _meeting().public_id,
+    "guest": lambda workspace: _open_house().guests.first().public_id,
     "category": lambda workspace: Category.objects.meaning(Category.Meaning.TOP100).public_id,
     "field": lambda workspace: _field().public_id,
     "phone": _reach("phones"),
     "email": _reach("emails"),
     "address": _reach("addresses"),
+    "plan": lambda workspace: _plan().public_id,
+    "plan_step": lambda workspace: _plan().steps.first().public_id,
+    "run": lambda workspace: _run().public_id,
+    "task": lambda workspace: _task().public_id,
     "prospect": lambda workspace: Prospect.pursue(_person(), side="buy").public_id,
     "yearly_cleanup": lambda workspace: _yearly_cleanup().public_id,
     "lead": lambda workspace: _lead().public_id,
+    "rule": lambda workspace: _rule().public_id,
+    "assignment": lambda workspace: _assignment().public_id,
+    "offer": lambda workspace: _offer().public_id,
+    "taught": lambda workspace: _taught().public_id,
+    "alarm": lambda workspace: _alarm().public_id,
     "inbound": lambda workspace: _inbound().public_id,
+    "mailbox": lambda workspace: _mailbox().public_id,
     "feed_address": lambda workspace: FeedAddress.objects.current().first().public_id,
     "message": lambda workspace: _message().public_id,
     "sequence": lambda workspace: Sequence.objects.first().public_id,

@@ -27,6 +27,8 @@ CANARY = "Kanari"
 READERS = {name: arguments for name, arguments in URLS.items() if "GET" in TABLE[name]}
 # Where a query names an object: the page, the name in the query, the sample it takes.
 QUERIES = [
+    ("agenda:tasks", "after", "task"),
+    ("agenda:tasks", "plan", "plan"),
     ("contacts:contacts", "category", "category"),
     ("contacts:contacts", "after", "person"),
     ("contacts:contacts", "list", "saved_list"),
@@ -51,19 +53,26 @@ QUERIES = [
     ("leads:leads", "after", "lead"),
     ("leads:set_aside", "after", "inbound"),
     ("leads:tray", "after", "inbound"),
+    ("leads:meetings", "after", "meeting"),
     ("messaging:messages", "after", "message"),
-    ("prospects:list", "after", "prospect"),
+    ("prospects:list", "owner", "member_pk"),
+    ("prospects:list", "source", "source_pk"),
     ("prospects:prospects", "open", "prospect"),
     ("search", "q", None),
 ]
 # Where a form's field names an object. A new field of this kind without a line here fails.
 FIELDS = {
+    ("MergeSourceForm", "into"): ("leads:source_merge", "other_source"),
+    ("SourceForm", "owner"): ("leads:source", "member_pk"),
+    ("SourceForm", "categories"): ("leads:source", "category"),
     ("AddForm", "categories"): ("contacts:quick_add", "category"),
     ("AddForm", "source"): ("contacts:quick_add", "source_pk"),
+    ("AddressForm", "source"): ("leads:address_new", "source_pk"),
     ("BeginningForm", "assistant"): ("contacts:beginning", "member_pk"),
     ("BeginningForm", "owner"): ("contacts:beginning", "member_pk"),
     ("BeginningForm", "referred_by"): ("contacts:beginning", "vendor"),
     ("BeginningForm", "source"): ("contacts:beginning", "source_pk"),
+    ("CodeForm", "line"): ("leads:capture_code", "line_pk"),
     ("DeletionForm", "pick"): ("contacts:category_removal", "other_category"),
     ("EnrolForm", "person"): ("drips:enrolments", "person"),
     ("EnrolForm", "sequence"): ("drips:enrolments", "other_sequence"),
@@ -71,9 +80,16 @@ FIELDS = {
     ("EverythingForm", "owner"): ("contacts:edit", "member_pk"),
     ("EverythingForm", "referred_by"): ("contacts:edit", "vendor"),
     ("EverythingForm", "source"): ("contacts:edit", "source_pk"),
+    ("FlyerForm", "agent"): ("leads:flyer_edit", "member_pk"),
+    ("FolderForm", "source"): ("leads:mailbox", "source_pk"),
+    ("MeetingForm", "categories"): ("leads:meeting_new", "category"),
     ("MergeForm", "into"): ("contacts:category_merge", "category"),
     ("MergeForm", "pick"): ("contacts:category_merge", "other_category"),
+    ("OpenHouseForm", "flyer"): ("leads:open_house_new", "flyer_pk"),
+    ("OpenHouseForm", "host"): ("leads:open_house_new", "member_pk"),
     ("PickedCategories", "pick"): ("contacts:category_removal", "other_category"),
+    ("StartForm", "plan"): ("agenda:start", "other_plan"),
+    ("StepForm", "member"): ("agenda:step", "member_pk"),
     ("TouchForm", "phone"): ("contacts:touches", "phone"),
 }
 EXTRA = {
@@ -150,7 +166,10 @@ def test_the_canaries_sing_where_they_live(canaries, ben, client):
         "demo:mail_html", "messaging:help", "leads:lead", "leads:answered", "leads:head_note",
         "leads:set_aside", "messaging:unsubscribe", "contacts:call_anyway", "contacts:version",
         "contacts:export_file", "contacts:picked",
-        "contacts:who", "contacts:yearly_csv", "contacts:yearly_vcards", "drips:enrolments",
+        "leads:flyer_print", "leads:flyer_qr", "leads:capture_rider", "leads:capture_riders",
+        "leads:capture_code_qr", "flyers:flyer", "flyers:picture",
+        "flyers:recording", "contacts:who", "contacts:yearly_csv", "contacts:yearly_vcards",
+        "drips:enrolments",
     }  # fmt: skip
     assert shows(client.get(reverse("search"), {"q": CANARY[:4]}), CANARY)
     assert shows(client.get(reverse("demo:mail", args=["1-canary"])), CANARY)
@@ -242,7 +261,7 @@ def test_every_field_that_names_an_object_is_tried_above():
     found = {
         (form.__name__, name)
         for form in every(forms.BaseForm)
-        if form.__module__.split(".")[0] in ("accounts", "contacts", "drips", "leads",
+        if form.__module__.split(".")[0] in ("accounts", "agenda", "contacts", "drips", "leads",
                                              "messaging", "prospects", "crm")
         and getattr(sys.modules[form.__module__], form.__name__, None) is form
         for name, field in form.base_fields.items()

@@ -10,11 +10,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from leads.parsing import read
+from leads.parsing.sources import all_sources
 
 MAILS = [path.read_bytes() for path in sorted((Path(__file__).parent / "mails").rglob("*.eml"))]
 HEAD = b"From: Zed <zed@example.net>\nSubject: New lead\nContent-Type: text/%s; charset=utf-8\n\n"
 # Ten times what it takes on a slow day; a pattern that backtracks takes minutes.
 SECONDS = 5
+
+
+def has_sender(source):
+    return source.recognise.senders or source.recognise.domains
 
 
 def is_plain_data(reading):
@@ -84,6 +89,27 @@ def test_a_long_mail_takes_no_long_time(body, kind, sender):
     raw = (HEAD % kind).replace(b"zed@example.net", sender) + body.encode()
     begun = time.perf_counter()
     read(raw)
+    assert time.perf_counter() - begun < SECONDS
+
+
+@pytest.mark.parametrize(
+    "source",
+    [one for one in all_sources() if has_sender(one) and (one.look or one.message)],
+    ids=lambda one: one.name,
+)
+def test_no_pattern_of_a_source_is_slow(source):
+    sender = next(iter(source.recognise.senders), None) or f"x@{source.recognise.domains[0]}"
+    subject = "New lead from " + "Ann is interested in 9 St, " * 140
+    begun = time.perf_counter()
+    for line in (
+        '"' + "a " * 60,
+        "Ann Lee has requested 9 Fir St, ",
+        "Message: ",
+        "Ann says: 9 (",
+        " - ",
+    ):
+        raw = f"From: {sender}\nSubject: {subject}\n\n" + f"{line}\n" * (10_000 // len(line))
+        read(raw.encode())
     assert time.perf_counter() - begun < SECONDS
 
 

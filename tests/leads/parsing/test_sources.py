@@ -1,15 +1,18 @@
 """The source files: sound, reachable by their senders, and clear about a mistake."""
 
 import re
+import tomllib
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 
 from leads.parsing import read, sources
-from leads.parsing.labels import vocabulary
+from leads.parsing.label_words import vocabulary
 from leads.parsing.mail import open_mail
 from leads.parsing.reading import Found
 
+NAMED = tomllib.loads(Path(__file__).with_name("named_sources.toml").read_text("utf-8"))
 FIELDS = {
     "name", "first_name", "last_name", "email", "phone", "property_address", "mls_number", "price",
     "message", "lead_type",
@@ -30,6 +33,35 @@ def test_a_source_knows_its_own_senders(source):
     assert re.fullmatch(r"[a-z0-9_]+", source.slug)
     for sender in senders:
         assert sources.recognise(open_mail(mail_from(sender))).slug == source.slug
+
+
+@pytest.mark.parametrize(
+    "name", [name for names in NAMED.values() if isinstance(names, list) for name in names]
+)
+def test_each_sender_we_promise_to_know_has_a_source(name):
+    assert sources.slug_for(name) is not None
+
+
+@pytest.mark.parametrize(("address", "slug"), NAMED["senders"].items())
+def test_each_sender_we_promise_to_know_is_known_by_its_address(address, slug):
+    assert sources.recognise(open_mail(mail_from(address))).slug == slug
+
+
+def test_each_form_builder_we_promise_to_know_has_a_file():
+    builders = {source.form_builder for source in sources.all_sources()}
+    assert builders >= set(NAMED["form_builders"])
+
+
+def test_over_a_hundred_senders_are_known_and_sixty_by_rules_of_their_own():
+    known = {(source.slug, source.file, source.name) for source in sources.all_sources()}
+    ruled = {source.file for source in sources.all_sources() if has_rules(source)}
+    assert len(known) > 100
+    assert len(ruled) >= 60
+
+
+def has_rules(source):
+    """Whether a source says how its own mail is read, beyond whose it is."""
+    return bool(source.look or source.message or source.lines or source.labels or source.pairs)
 
 
 def test_no_sender_belongs_to_two_sources():

@@ -1,17 +1,18 @@
-from functools import reduce
-from operator import add
-
 from django.db import models, transaction
-from django.db.models import Case, Exists, OuterRef, Q, When
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.urls import reverse
 
 from accounts.live import changed
-from accounts.tenancy import Key, WorkspaceModel, WorkspaceQuerySet
-from contacts.models import Book, Category, Filing, Person, Touch
+from accounts.tenancy import Key, WorkspaceModel
+from contacts.models import Book, Category
 from crm.kit import clock
 from crm.kit.ids import uuid7
 from prospects import ninety_days, questions
+from prospects.models.change import StageChange, Stay
+from prospects.models.rows import ProspectQuerySet
+from prospects.models.stage import CLOSED, Stage, StageName
+from prospects.questions import Question
 
 computed = property  # a field of that name hides it in the class below
 
@@ -20,106 +21,15 @@ class CannotMove(Exception):
     """A prospect cannot go to that stage from where it is."""
 
 
+class StillOpen(CannotMove):
+    """Questions are open that "Qualified" wants answered, or a reason why not."""
+
+
 class Side(models.TextChoices):
     BUY = "buy", "Buy"
     SELL = "sell", "Sell"
     RENT = "rent", "Rent"
     LEASE = "lease", "Lease out"
-
-
-class Stage(models.TextChoices):
-    NEW = "new", "New"
-    ATTEMPTED = "attempted", "Tried"
-    CONTACTED = "contacted", "Talking"
-    QUALIFIED = "qualified", "Qualified"
-    APPOINTMENT_SET = "set", "Appointment set"
-    APPOINTMENT_MET = "met", "Appointment met"
-    AGREEMENT_SIGNED = "signed", "Agreement signed"
-    LOST = "lost", "Lost"
-
-    @computed
-    def place(self) -> int:
-        return list(Stage).index(self)
-
-    @computed
-    def is_open(self) -> bool:
-        return self not in CLOSED
-
-
-CLOSED = (Stage.AGREEMENT_SIGNED, Stage.LOST)
-
-
-class ProspectQuerySet(WorkspaceQuerySet):
-    def open(self):
-        return self.filter(closed_at=None)
-
-    def pursued(self):
-        """Open ones whose person lives and is not filed NoLead: what funnel and ageing look at."""
-        no_lead = Filing.objects.filter(
-            person=OuterRef("person"), category__meaning=Category.Meaning.NO_LEAD
-        )
-        return self.open().filter(~Exists(no_lead), person__died_on=None)
-
-    def in_stages(self, *stages):
-        return self.filter(stage__in=stages)
-
-    def to_decide(self):
-        """Those close to the day on which one wins them or lets them go, the oldest first."""
-        return ninety_days.to_decide(self)
-
-    def for_cards(self):
-        """With what a card or a line shows, in a fixed number of queries."""
-        answered = [
-            Case(When(Q(**{f"{name}__isnull": False}), then=1), default=0)
-            for name in questions.NAMES
-        ]
-        tries = (
-            Touch.objects.filter(person=OuterRef("person"), happened_at__gte=OuterRef("opened_at"))
-            .order_by()
-            .values("person")
-            .annotate(number=models.Count("pk"))
-            .values("number")
-        )
-        return (
-            self.select_related("person__source", "person__owner__user", "property", "source")
-            .prefetch_related("person__phones", "person__emails")
-            .annotate(
-                answers=reduce(add, answered), tries=models.Subquery(tries), moment=clock.Now()
-            )
-        )
-
-    @transaction.atomic
-    def open_for(self, people: list[int]) -> None:
-        """A pursuit each for those who have none open: a buyer until it is said."""
-        pursued = set(self.open().filter(person__in=people).values_list("person", flat=True))
-        sources = Person.objects.filter(pk__in=set(people) - pursued).values_list("pk", "source")
-        self.bulk_create(
-            Prospect(person_id=pk, side=Side.BUY, source_id=source) for pk, source in sources
-        )
-
-    def newest_first(self, after=None):
-        """By the day they were opened; `after` is the last prospect of the page before."""
-        rows = self.order_by("-opened_at", "-pk")
-        if after is None:
-            return rows
-        return rows.filter(
-            Q(opened_at__lt=after.opened_at) | Q(opened_at=after.opened_at, pk__lt=after.pk)
-        )
-
-    def touched(self, touch):
-        """A member's touch moves who was new: to Tried, to Talking when they were reached.
-
-        An appointment that was set moves on whoever had none.
-        """
-        to = Stage.CONTACTED if touch.was_reached else Stage.ATTEMPTED
-        if touch.outcome == Touch.Outcome.APPOINTMENT_SET:
-            to = Stage.APPOINTMENT_SET
-        ninety_days.count_from(touch, self.open().filter(person=touch.person))
-        return [
-            prospect
-            for prospect in self.open().filter(person=touch.person)
-            if prospect.advance_at_least(to, by=touch.by)
-        ]
 
 
 class Prospect(ninety_days.NinetyDays, WorkspaceModel):
@@ -216,7 +126,7 @@ class Prospect(ninety_days.NinetyDays, WorkspaceModel):
         return self.closed_at is None
 
     @computed
-    def questions(self) -> tuple[questions.Question, ...]:
+    def questions(self) -> tuple[Question, ...]:
         owns = self.side in (Side.SELL, Side.LEASE)
         return questions.OWNERS if owns else questions.SEEKERS
 
@@ -228,6 +138,50 @@ class Prospect(ninety_days.NinetyDays, WorkspaceModel):
     @computed
     def answered_words(self) -> str:
         return ["None", "One", "Two", "Three", "Four", "Five", "Six", "Seven"][self.answered]
+
+    @computed
+    def open_questions(self) -> list[Question]:
+        return [one for one in self.questions if getattr(self, one.name) is None]
+
+    @computed
+    def score_words(self) -> str:
+        """The score and why it is no more: "5 of 7: they did not say when, and who decides"."""
+        return questions.score(len(self.questions), self.open_questions)
+
+    @computed
+    def open_words(self) -> str:
+        """What is missing alone: "they did not say when, and who decides"."""
+        return self.score_words.partition(": ")[2]
+
+    def summary(self) -> str:
+        """The score with its reasons and every answer: what a lead is handed over with."""
+        said = [
+            f"{one.title}: {getattr(self, one.note) or 'yes'}"
+            for one in self.questions
+            if getattr(self, one.name) is not None
+        ]
+        return "\n".join([f"{self.score_words}.", *said])
+
+    @computed
+    def stage_name(self) -> str:
+        """What this workspace calls the stage that it is in."""
+        if "given_name" not in self.__dict__:
+            names = StageName.objects.filter(stage=self.stage)
+            self.given_name = names.values_list("name", flat=True).first()
+        return self.given_name or self.get_stage_display()
+
+    @computed
+    def days_in_stage(self) -> int:
+        return max(0, (self._moment - self.stage_changed_at).days)
+
+    def stays(self) -> list[Stay]:
+        """Each stage that it was in, from the first on, and since when."""
+        changes = list(self.changes.select_related("by__user").order_by("at", "pk"))
+        stays = [Stay(changes[0].before if changes else self.stage, self.opened_at)]
+        for change in changes:
+            stays[-1].until = change.at
+            stays.append(Stay(change.after, change.at, by=change.by, reason=change.reason))
+        return stays
 
     @computed
     def is_qualified(self) -> bool:
@@ -265,14 +219,20 @@ class Prospect(ninety_days.NinetyDays, WorkspaceModel):
         return prospect
 
     @transaction.atomic
-    def advance(self, to, *, by) -> bool:
-        """Go to another open stage, or sign; a second call changes nothing. Losing is `lose`."""
+    def advance(self, to, *, by, because: str = "") -> bool:
+        """Go to another open stage, or sign; a second call changes nothing. Losing is `lose`.
+
+        Qualified takes all seven answers, or `because`: why it is so without them.
+        """
         to = Stage(to)
         if to == Stage.LOST:
             raise CannotMove("Say why they are lost.")
         if not self.is_open and self.stage != to:
-            raise CannotMove(f"This pursuit ended: {self.get_stage_display().lower()}.")
-        return self._move(to, by=by)
+            raise CannotMove(f"This pursuit ended: {self.stage_name}.")
+        is_asked = to == Stage.QUALIFIED and self.stage != to and not because
+        if is_asked and not self.is_qualified:
+            raise StillOpen(self.score_words)
+        return self._move(to, by=by, because=because)
 
     def advance_at_least(self, to, *, by) -> bool:
         """Go forward to that stage; who is there or beyond stays."""
@@ -326,7 +286,7 @@ class Prospect(ninety_days.NinetyDays, WorkspaceModel):
             changed("people", "prospects")
         return moved
 
-    def _move(self, to: Stage, *, by, **facts) -> bool:
+    def _move(self, to: Stage, *, by, because: str = "", **facts) -> bool:
         before = self.stage
         moved = (
             Prospect.objects.filter(pk=self.pk, stage=before)
@@ -338,25 +298,9 @@ class Prospect(ninety_days.NinetyDays, WorkspaceModel):
         )  # fmt: skip
         if moved:
             StageChange.objects.create(
-                prospect=self, before=before, after=to, by=by, at=clock.now()
+                prospect=self, before=before, after=to, by=by, at=clock.now(), reason=because
             )
             changed("prospects", "people")
+        self.__dict__.pop("given_name", None)
         self.refresh_from_db(fields=["stage", "stage_changed_at", "closed_at", "lost_reason"])
         return bool(moved)
-
-
-class StageChange(WorkspaceModel):
-    """Who moved a prospect, from where to where, and when."""
-
-    prospect = Key("prospects.Prospect", models.CASCADE, related_name="changes")
-    before = models.CharField(max_length=9, choices=Stage)
-    after = models.CharField(max_length=9, choices=Stage)
-    by = Key("accounts.Membership", models.SET_NULL, null=True, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta(WorkspaceModel.Meta):
-        ordering = ["-at", "-pk"]
-        indexes = [models.Index(fields=["workspace", "prospect", "-at"], name="stage_timeline")]
-
-    def __str__(self):
-        return f"{self.get_before_display()} → {self.get_after_display()}"
