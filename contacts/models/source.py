@@ -15,16 +15,17 @@ from crm.kit.text import fold
 
 
 class LeadSourceQuerySet(WorkspaceQuerySet):
-    def named(self, name: str):
+    def named(self, name: str, **facts):
         """The source of that name, made if it is new: a lead is never refused for its source.
 
         One that was renamed or merged is still found by the names that portals go on using.
+        `facts` are what a new one is made with.
         """
         name = " ".join(name.split())[:80]
         return (
             self.filter(name__iexact=name).first()
             or self.filter(also_called__contains=[fold(name)]).order_by("pk").first()
-            or self.create(name=name)
+            or self.create(name=name, **facts)
         )
 
     def offered(self, besides=None):

@@ -36,7 +36,7 @@ def who_of(member) -> str:
 def ask(flyer: Flyer, form, *, ip: str) -> Lead:
     """The lead of a valid question."""
     said, now = form.cleaned_data, clock.now()
-    LeadSource.objects.get_or_create(name=SOURCE, defaults={"group": LeadSource.Group.LISTING})
+    LeadSource.objects.named(SOURCE, group=LeadSource.Group.LISTING)
     return take(
         Inquiry(
             at=now,

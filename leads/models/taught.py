@@ -96,7 +96,7 @@ class TaughtFormat(WorkspaceModel):
             return self.rule
         said = self.proposed
         return self._rule(
-            said["sender"], said.get("subject_mark", ""), said.get("marks", {}),
+            said.get("sender", ""), said.get("subject_mark", ""), said.get("marks", {}),
             lead_type=said.get("lead_type", "unknown"),
         )  # fmt: skip
 
@@ -109,7 +109,8 @@ class TaughtFormat(WorkspaceModel):
     def _rule(self, sender, subject_mark, marks, *, lead_type) -> Format:
         return Format(
             parser=self.parser, sender=sender, subject_mark=subject_mark, lead_type=lead_type,
-            marks={name: Mark(**mark) for name, mark in marks.items()},
+            marks={name: Mark(**mark) for name, mark in marks.items()
+                   if isinstance(mark, dict)},
         )  # fmt: skip
 
     # ── commands ─────────────────────────────────────────────────────────────

@@ -117,20 +117,32 @@ def imap_server(folder: Path, *, tls=True):
     chain, key = make_certificate(folder)
     port, stop, loop, ready = None, None, None, threading.Event()
 
+    talks = set()  # held: a loop forgets a task that only waits, and its connection stays open
+
     async def run():
         nonlocal port, stop, loop
         stop, loop = asyncio.Event(), asyncio.get_running_loop()
         backend, config = await DictBackend.init(_arguments(chain, key, tls))
         config.apply_context()
-        answer = ProxyProtocolReader(config.proxy_protocol).get_callback(
-            IMAPServer(backend.login, config)
-        )
+        serve = IMAPServer(backend.login, config)
+
+        async def talk(reader, writer, *rest):
+            talks.add(asyncio.current_task())
+            try:
+                await serve(reader, writer, *rest)
+            finally:
+                writer.close()
+
+        answer = ProxyProtocolReader(config.proxy_protocol).get_callback(talk)
         sealed = server_context(chain, key) if tls else None
         server = await asyncio.start_server(answer, "127.0.0.1", 0, ssl=sealed)
         port = server.sockets[0].getsockname()[1]
         ready.set()
         await stop.wait()
         server.close()
+        for one in talks:
+            one.cancel()
+        await asyncio.gather(*talks, return_exceptions=True)
 
     thread = threading.Thread(target=asyncio.run, args=(run(),), daemon=True)
     thread.start()

@@ -91,7 +91,11 @@ FIELDS = {
     ("StartForm", "plan"): ("agenda:start", "other_plan"),
     ("StepForm", "member"): ("agenda:step", "member_pk"),
     ("TouchForm", "phone"): ("contacts:touches", "phone"),
+    ("WebFormForm", "source"): ("leads:web_form_edit", "source_pk"),
 }
+KEPT_AS_TYPED = {"MeetingForm"}  # what cannot be saved yet waits for the evening
+# Forms of pages that only ask.
+ASKED = {("TrialForm", "source"): ("leads:trial", "source_pk")}
 EXTRA = {
     "AddForm": {"first_name": "Zed", "phones": "231-555-0177"},
     "TouchForm": {"outcome": "bad"},
@@ -161,7 +165,7 @@ def test_the_canaries_sing_where_they_live(canaries, ben, client):
         if not shows(client.get(address(name, arguments, theirs)), CANARY)
     ]
     # What is left shows no row of a workspace, or only leads on.
-    assert set(silent) <= {
+    leading_on = {
         "health_live", "health_ready", "counts", "search", "accounts:live", "demo:mail",
         "demo:mail_html", "messaging:help", "leads:lead", "leads:answered", "leads:head_note",
         "leads:set_aside", "messaging:unsubscribe", "contacts:call_anyway", "contacts:version",
@@ -169,8 +173,12 @@ def test_the_canaries_sing_where_they_live(canaries, ben, client):
         "leads:flyer_print", "leads:flyer_qr", "leads:capture_rider", "leads:capture_riders",
         "leads:capture_code_qr", "flyers:flyer", "flyers:picture",
         "flyers:recording", "contacts:who", "contacts:yearly_csv", "contacts:yearly_vcards",
-        "drips:enrolments",
+        "drips:enrolments", "contacts:picture", "leads:meeting_greeting", "leads:open_house_qr",
+        # Their keys are canaries by now: nobody finds them.
+        "open_house:agents", "open_house:feedback", "open_house:kiosk", "open_house:leave",
+        "open_house:showings", "open_house:thanks", "open_house:worker", "web_forms:form",
     }  # fmt: skip
+    assert sorted(set(silent) - leading_on) == []
     assert shows(client.get(reverse("search"), {"q": CANARY[:4]}), CANARY)
     assert shows(client.get(reverse("demo:mail", args=["1-canary"])), CANARY)
 
@@ -247,9 +255,22 @@ def test_a_foreign_id_in_a_form_is_refused_and_changes_nothing(
     before = rows_of(home, elsewhere)
     response = client.post(url, body | {form[1]: theirs[sample]})
     assert response.status_code == 422
-    assert rows_of(home, elsewhere) == before
+    after = rows_of(home, elsewhere)
+    if form[0] in KEPT_AS_TYPED:
+        before, after = ({key: row for key, row in rows.items() if key[0] == elsewhere.pk}
+                         for rows in (before, after))  # fmt: skip
+    assert after == before
     accepted = client.post(url, body | {form[1]: mine[sample]})
     assert accepted.status_code == 302, "with an id of our own it is a good form"
+
+
+@pytest.mark.parametrize("form", ASKED, ids="-".join)
+def test_a_foreign_id_in_a_question_is_refused(form, both, ana, client):
+    client.force_login(ana)
+    mine, theirs = both
+    name, sample = ASKED[form]
+    asked = {"source": theirs[sample]}
+    assert client.get(address(name, URLS[name], mine), asked).status_code == 422
 
 
 def test_every_field_that_names_an_object_is_tried_above():
@@ -267,7 +288,7 @@ def test_every_field_that_names_an_object_is_tried_above():
         for name, field in form.base_fields.items()
         if isinstance(field, forms.ModelChoiceField | PersonField)
     }  # fmt: skip
-    assert found == set(FIELDS)
+    assert found == set(FIELDS) | set(ASKED)
 
 
 def test_ids_that_no_form_asked_for_are_left_alone(both, home, elsewhere, ana, client):

@@ -36,6 +36,7 @@ WITHOUT_TOKEN = {
     "flyers:flyer",  # strangers have neither session nor cookie
     "web_forms:form",  # the same, in a frame of another site
     "lead_hooks:web_form",  # a site's server has neither
+    "lead_hooks:visitors",
     "open_house:kiosk",
     "open_house:guests",  # the same: a page may be days old on an iPad
     "open_house:agents",
