@@ -26,7 +26,7 @@ def test_sources_are_looked_at_and_a_month_is_written_down(signed_in):
     expect(page.locator("#visitors-address")).to_contain_text("/hooks/visitors/")
     page.goto("/leads/sources/new/")
     look(page, "source-new")
-    page.get_by_label("Name").fill("Lawn signs")
+    page.get_by_label("Name", exact=True).fill("Lawn signs")
     follow(page.get_by_role("button", name="Add the source"))
     expect(page.get_by_role("heading", name="Lawn signs")).to_be_visible()
     follow(page.get_by_role("button", name="Delete"))
