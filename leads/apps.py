@@ -9,19 +9,28 @@ class LeadsConfig(AppConfig):
 
         from contacts.history_words import speak_of
         from contacts.models.person import when_touched
-        from contacts.page import Panel, add_panel, add_sign, add_to_timeline
-        from contacts.relationship import add_ties
-        from contacts.tidy import TidyItem, add_to_tidy_up
-        from crm.kit.nav import NavItem, TodaySection, add_headline, add_to_nav, add_to_today
-        from leads import page
         from leads.capture import calls, texts  # noqa: F401  (they take what names a code)
-        from leads.meeting import today as met
-        from leads.models import Lead, Meeting
-        from leads.open_house import tonight
+        from leads.models import Lead
         from leads.sources import defaults, merging  # noqa: F401  (they register themselves)
-        from leads.teaching import alarms, replay  # noqa: F401  (its job is registered)
+        from leads.teaching import replay  # noqa: F401  (its job is registered)
         from leads.web import reading  # noqa: F401  (it reads what comes by web forms)
         from prospects.ageing import communicates
+
+        self._put_up_lines()
+        self._put_up_sections()
+        self._show_on_a_person()
+        communicates(
+            lambda since: Lead.objects.filter(person=OuterRef("pk"), received_at__gte=since)
+        )
+        when_touched(lambda touch: Lead.objects.touched(touch))
+        speak_of(
+            "leads.Lead", "lead", lambda row, names: (row["message"] or "")[:60],
+            hides=("rule_id", "clock_started_at"),
+        )  # fmt: skip
+
+    def _put_up_lines(self):
+        from crm.kit.nav import NavItem, add_to_nav
+        from leads import page
 
         add_to_nav(
             NavItem(
@@ -45,6 +54,15 @@ class LeadsConfig(AppConfig):
         add_to_nav(
             NavItem("Web forms", "leads:web_forms", "device-laptop", "b", "Reach out", order=5)
         )
+
+    def _put_up_sections(self):
+        from contacts.tidy import TidyItem, add_to_tidy_up
+        from crm.kit.nav import TodaySection, add_headline, add_to_today
+        from leads import page
+        from leads.meeting import today as met
+        from leads.open_house import tonight
+        from leads.teaching import alarms
+
         add_to_today(TodaySection("leads", "leads/today.html", page.waiting, order=1))
         add_to_today(
             TodaySection("open_houses", "leads/open_house/today.html", tonight.section, order=2)
@@ -58,6 +76,16 @@ class LeadsConfig(AppConfig):
             )
         )  # fmt: skip
         add_headline(page.headline)
+
+    def _show_on_a_person(self):
+        from django.db.models import OuterRef
+
+        from contacts.page import Panel, add_panel, add_sign, add_to_timeline
+        from contacts.relationship import add_ties
+        from leads import page
+        from leads.meeting import today as met
+        from leads.models import Lead, Meeting
+
         add_sign("waiting", lambda: Lead.objects.waiting().filter(person=OuterRef("pk")))
         add_panel(
             Panel(
@@ -70,11 +98,3 @@ class LeadsConfig(AppConfig):
         add_sign("leads", lambda: Lead.objects.filter(person=OuterRef("pk")))
         add_to_timeline(page.inquiries, sign="leads")
         add_ties(page.ties)
-        communicates(
-            lambda since: Lead.objects.filter(person=OuterRef("pk"), received_at__gte=since)
-        )
-        when_touched(lambda touch: Lead.objects.touched(touch))
-        speak_of(
-            "leads.Lead", "lead", lambda row, names: (row["message"] or "")[:60],
-            hides=("rule_id", "clock_started_at"),
-        )  # fmt: skip
