@@ -25,6 +25,8 @@ urlpatterns = [
     path("forms/", include("leads.web.public_urls")),
     path("open-house/", include("leads.open_house.public_urls")),
     path("messages/", include("messaging.urls")),
+    path("cards/", include("messaging.ecards.public_urls")),
+    path("letters/", include("messaging.mailings.public_urls")),
     path("drips/", include("drips.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

@@ -12,7 +12,8 @@ from launcher.postgres import open_to_others
 from launcher.processes import Stopped, Supervisor
 from launcher.settings import ROOT, kept_keys
 
-SPREAD = ["--numprocesses", "3"]  # tests wait for servers as much as they compute
+# Tests wait for servers as much as they compute. Those of a group share what they start.
+SPREAD = ["--numprocesses", "3", "--dist", "loadgroup"]
 PRIVATE = {
     "TESTING": "1",
     "DEMO": "1",

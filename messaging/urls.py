@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from messaging import details_views, line_views, simulator_views, text_views, views
 
@@ -42,4 +42,10 @@ urlpatterns = [
     path("simulator/call/", simulator_views.simulator_call, name="simulator_call"),
     path("simulator/keys/", simulator_views.simulator_keys, name="simulator_keys"),
     path("details/<str:details_token>/", details_views.details, name="details"),
+    path("library/", include("messaging.library.urls")),
+    path("print/", include("messaging.printing.urls")),
+    path("mailings/", include("messaging.mailings.urls")),
+    path("ecards/", include("messaging.ecards.urls")),
+    path("writing/", include("messaging.writing.urls")),
+    path("sender/", include("messaging.sender.urls")),
 ]

@@ -25,6 +25,13 @@ CHECKS = {  # dark differs from light by its colours only
 INSTALL = "Chromium is missing: sudo apt-get install chromium"
 
 
+def pytest_collection_modifyitems(items):
+    """One worker has them all: one Sphere runs, and not one beside each worker."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
 @pytest.fixture(scope="session")
 def sphere():
     # Not below pytest's own folder: root's PostgreSQL runs as nobody, and another run shuts it.
