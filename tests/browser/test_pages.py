@@ -44,9 +44,9 @@ AT_320 = ["/", "/leads/", "/people/", "/prospects/", "/prospects/list/", "/drips
 def unreadable():
     """A mail that no parser understands."""
     mail = EmailMessage()
-    mail["From"] = "notify@baysidehomes.example.com"
+    mail["From"] = "notify@northcove.example.com"
     mail["Subject"] = "New interest: 77 COVE ST [BHP-20931]"
-    mail["Message-ID"] = make_msgid(domain="baysidehomes.example.com")
+    mail["Message-ID"] = make_msgid(domain="northcove.example.com")
     mail.set_content(
         "A visitor would like to hear about your listing.\n\n"
         "Visitor - Lena M. Fitzgerald\nReach - 231.555.0138 / lena.fitz@example.com\n"

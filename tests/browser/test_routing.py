@@ -47,14 +47,18 @@ def test_a_lead_shows_itself_on_whatever_page_is_open_and_says_why(signed_in, re
     page = signed_in
     page.goto("/people/")
     receive(inquiry)
-    notice = page.locator(".arrival").first
+    notice = page.locator(".arrival", has_text="Odile")
     expect(notice).to_be_visible(timeout=20_000)
     look(page, "routing-arrival")
     page.set_viewport_size(PHONE)
-    for way in notice.locator(".acts > a").all():
-        assert way.bounding_box()["height"] >= 44
+    call = notice.get_by_role("link", name="Call Odile Marchetti")
+    heading = page.get_by_role("heading", name="Contacts")
+    assert call.bounding_box()["height"] >= 44
+    assert (
+        notice.bounding_box()["y"] + notice.bounding_box()["height"] < heading.bounding_box()["y"]
+    )
     notice.get_by_role("button", name="Close the notice").click()
-    expect(page.locator(".arrival")).to_have_count(0)
+    expect(notice).to_have_count(0)
     page.goto("/leads/")
     expect(page.get_by_role("link", name="Odile Marchetti").first).to_be_visible()
     page.get_by_text("Why me?").first.click()
