@@ -1,7 +1,7 @@
 """Live pages: a version number for each workspace and topic, asked for every two seconds.
 
-A command that changes what an open page shows calls `changed("leads")` last in its transaction:
-the row it touches is one for the whole workspace, and stays locked until the commit.
+A command that changes what an open page shows calls `changed("leads")`. The row it touches is one
+for the whole workspace and stays locked until the commit: it is written when the scope is left.
 """
 
 from django.db import connection
@@ -10,11 +10,18 @@ from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
 from accounts.models.members import TopicVersion
-from accounts.tenancy import current_workspace_id
+from accounts.tenancy import current_workspace_id, keep_until_leaving, when_leaving
 
 
 def changed(*topics: str) -> None:
     """Let open pages of this workspace know, once this transaction is committed."""
+    if not keep_until_leaving(topics):
+        tell_pages(topics)
+
+
+@when_leaving
+def tell_pages(topics) -> None:
+    """Count them up, always in the same order: then nobody waits for who waits for them."""
     with connection.cursor() as cursor:
         for topic in sorted(topics):
             cursor.execute(

@@ -16,6 +16,8 @@ from django.db.models.sql import Query
 from crm.kit.ids import uuid7
 
 _here: ContextVar["Here | None"] = ContextVar("here", default=None)
+_news: ContextVar[set | None] = ContextVar("news", default=None)
+_tellers: list = []
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,20 @@ def current_workspace_id() -> int:
     if here is None or here.workspace_id is None:
         raise NoWorkspace("run this inside accounts.tenancy.scope(workspace_id)")
     return here.workspace_id
+
+
+def when_leaving(tell):
+    """Register `tell(news)`: called last in the transaction of a scope in which there were any."""
+    _tellers.append(tell)
+    return tell
+
+
+def keep_until_leaving(topics) -> bool:
+    """News for the end of this scope's transaction; False where there is no scope to end."""
+    if (news := _news.get()) is None:
+        return False
+    news.update(topics)
+    return True
 
 
 def current_origin() -> str:
@@ -68,12 +84,18 @@ def acting(act: UUID):
 @contextmanager
 def _at(here: Here):
     outer, nested = _here.get(), connection.in_atomic_block
+    stays = outer is not None and outer.workspace_id == here.workspace_id
     with transaction.atomic():
         _tell_database(here)
         token = _here.set(here)
+        told = _news.set(_news.get() if stays else set())
         try:
             yield
+            if not stays and (news := _news.get()):
+                for tell in _tellers:
+                    tell(news)
         finally:
+            _news.reset(told)
             _here.reset(token)
         # A local setting survives RELEASE SAVEPOINT; an error rolls it back by itself.
         if nested and not connection.needs_rollback:

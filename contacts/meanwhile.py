@@ -28,6 +28,6 @@ def told(table: str, pk: int, column: str, *, title: str, now: str, membership) 
     if last is None:
         return f"{title}: changed. {is_now}"
     at = moment_in_words(last.at.astimezone(membership.workspace.zone))
-    label = Origin(last.origin).label  # "By themselves", when no member did it
+    label = Origin(last.origin).label  # "By Sphere", when no member did it
     who = f"by {last.by}" if last.by else label[0].lower() + label[1:]
     return f"{title}: {_DID[last.op]} {who} on {at}. {is_now}"

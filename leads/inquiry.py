@@ -6,6 +6,7 @@ from decimal import Decimal
 from ipaddress import ip_address
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils.dateparse import parse_datetime
 
 from accounts.live import changed
@@ -17,6 +18,7 @@ from leads import attempts
 from leads.alert import alert
 from leads.models import Lead, LeadConsent
 from leads.routing.giving import one_at_a_time, route
+from messaging import texting
 from prospects.models import Prospect, Side
 
 SAME_INQUIRY = dt.timedelta(days=1)
@@ -88,6 +90,7 @@ def take(inquiry: Inquiry, *, by=None) -> Lead:
         _welcome_back(person)
     person.add_note(_note(inquiry, source, home), by=by)
     _file(person, inquiry)
+    prefetch_related_objects([person], "phones", "emails")  # many ask for them below
     lead = _asked_again(same, inquiry, home) if same else _open(person, inquiry, source, home)
     _keep_consent(lead, inquiry)
     if same:
@@ -268,8 +271,8 @@ def _keep_consent(lead: Lead, inquiry: Inquiry) -> None:
     if not words:
         return
     given_at = _moment(consent.pop("at", None)) or inquiry.at
-    LeadConsent.objects.get_or_create(
-        lead=lead, words=words[:5_000], version=str(consent.pop("version", ""))[:60],
+    _, is_new = LeadConsent.objects.get_or_create(
+        lead=lead, words=words[:5_000], version=(version := str(consent.pop("version", ""))[:60]),
         given_at=given_at,
         defaults={
             "ip": _ip(consent.get("ip")),
@@ -277,6 +280,12 @@ def _keep_consent(lead: Lead, inquiry: Inquiry) -> None:
             "kept_until": (given_at + CONSENT_KEPT).date(),
         },
     )  # fmt: skip
+    if is_new:
+        texting.tick(
+            phones.e164(inquiry.phone)[0], words=words, version=version, at=given_at,
+            ip=_ip(consent.get("ip")), source=inquiry.source_detail or inquiry.source,
+            person=lead.person,
+        )  # fmt: skip
 
 
 def _ip(told) -> str | None:

@@ -25,7 +25,7 @@ class Origin(models.TextChoices):
     IMPORT = "import", "By import"
     API = "api", "Through the API"
     MAIL = "mail", "By incoming mail"
-    PUBLIC = "public", "By themselves"
+    PUBLIC = "public", "On a page they were sent"
     AUTOMATION = "automation", "By Sphere"
 
 

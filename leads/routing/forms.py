@@ -65,7 +65,8 @@ class RuleForm(forms.ModelForm):
 
     def _offer_sources(self, membership):
         """Those that leads came from first; a source of another workspace is no choice."""
-        sources = LeadSource.objects.visible_to(membership)
+        visible = LeadSource.objects.visible_to(membership)
+        sources = visible.offered() | visible.filter(pk__in=self.instance.sources)
         self.fields["sources"].choices = [(source.pk, source.name) for source in sources]
 
     @staticmethod
@@ -190,7 +191,7 @@ class TrialForm(forms.Form):
 
     def __init__(self, *args, membership, leads, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["source"].queryset = LeadSource.objects.visible_to(membership)
+        self.fields["source"].queryset = LeadSource.objects.visible_to(membership).offered()
         self.fields["lead"].choices = [
             ("", "None: as below"),
             *((str(lead.public_id), f"{lead.person} {lead.said}") for lead in leads),

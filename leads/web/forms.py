@@ -88,7 +88,9 @@ class WebFormForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["source"].queryset = LeadSource.objects.order_by("name")
+        self.fields["source"].queryset = LeadSource.objects.offered(
+            self.instance.source_id
+        ).order_by("name")
         self.fields["source"].empty_label = "Website"
         if not self.instance.sealed_secret:
             del self.fields["needs_signature"]

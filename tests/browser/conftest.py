@@ -26,10 +26,13 @@ INSTALL = "Chromium is missing: sudo apt-get install chromium"
 
 
 def pytest_collection_modifyitems(items):
-    """One worker has them all: one Sphere runs, and not one beside each worker."""
-    for item in items:
-        if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.xdist_group("browser"))
+    """They share one Sphere, and what one leaves there the next one meets: one worker has them
+    all, in the order in which they are written."""
+    ours = [item for item in items if item.path.is_relative_to(Path(__file__).parent)]
+    for item in ours:
+        item.add_marker(pytest.mark.xdist_group("browser"))
+    ours.sort(key=lambda item: (item.path, item.reportinfo()[1]))
+    items[:] = ours + [item for item in items if "browser" not in item.path.parts]
 
 
 @pytest.fixture(scope="session")

@@ -51,7 +51,7 @@ def test_what_june_sends_is_accepted_found_in_the_history_and_put_back(signed_in
     expect(page.get_by_text("9 Harbor Street").first).to_be_visible()
 
     page.goto(f"{person}history/")
-    expect(page.get_by_text("by themselves").first).to_be_visible()
+    expect(page.get_by_text("on a page they were sent").first).to_be_visible()
     look(page, "person-history")
     follow(page.get_by_role("link", name=re.compile("As it was then")).nth(1))
     look(page, "version")

@@ -236,7 +236,7 @@ def test_what_is_ticked_goes_onto_the_record_as_one_act_of_their_own(
         assert set(Version.objects.filter(act=act.public_id).values_list("origin", flat=True)) == {
             "public"
         }
-    assert "by themselves" in text_of(
+    assert "on a page they were sent" in text_of(
         client.get(reverse("contacts:person_history", args=[june.public_id]))
     )
     client.post(reverse("accounts:act_undo", args=[act.public_id]))
