@@ -23,7 +23,7 @@ def made_anew(upload) -> tuple[ContentFile, tuple[int, int]]:
         with Image.open(upload, formats=KNOWN) as picture:
             if picture.width * picture.height > MOST_PIXELS:
                 raise forms.ValidationError("This picture has more than 40 million pixels.")
-            upright = ImageOps.exif_transpose(picture).convert("RGB")
+            upright = _on_white(ImageOps.exif_transpose(picture))
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
         raise forms.ValidationError(
             "This is no picture we can read: a JPEG or PNG will do."
@@ -32,3 +32,12 @@ def made_anew(upload) -> tuple[ContentFile, tuple[int, int]]:
     out = io.BytesIO()
     upright.save(out, "JPEG", quality=85, optimize=True)
     return ContentFile(out.getvalue()), upright.size
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    """A logo whose ground is clear stands on white: JPEG would make it black."""
+    if "A" not in picture.getbands() and "transparency" not in picture.info:
+        return picture.convert("RGB")
+    clear = picture.convert("RGBA")
+    white = Image.new("RGBA", clear.size, "white")
+    return Image.alpha_composite(white, clear).convert("RGB")
