@@ -10,10 +10,11 @@ class LeadsConfig(AppConfig):
         from contacts.history_words import speak_of
         from contacts.models.person import when_touched
         from leads.capture import calls, texts  # noqa: F401  (they take what names a code)
-        from leads.models import Lead
+        from leads.models import Lead, OwnCard
         from leads.sources import defaults, merging  # noqa: F401  (they register themselves)
         from leads.teaching import replay  # noqa: F401  (its job is registered)
         from leads.web import reading  # noqa: F401  (it reads what comes by web forms)
+        from messaging import merge
         from prospects.ageing import communicates
 
         self._put_up_lines()
@@ -22,6 +23,7 @@ class LeadsConfig(AppConfig):
         communicates(
             lambda since: Lead.objects.filter(person=OuterRef("pk"), received_at__gte=since)
         )
+        merge.card_from(OwnCard.objects.of)
         when_touched(lambda touch: Lead.objects.touched(touch))
         speak_of(
             "leads.Lead", "lead", lambda row, names: (row["message"] or "")[:60],
@@ -40,19 +42,19 @@ class LeadsConfig(AppConfig):
         )  # fmt: skip
         add_to_nav(
             NavItem(
-                "Flyers and signs", "leads:flyers", "home-plus", "f", group="Reach out", order=3
+                "Flyers and signs", "leads:flyers", "home-plus", "f", group="Reach out", order=11
             )
         )
         add_to_nav(
-            NavItem("Open houses", "leads:open_houses", "door-enter", "o", "Reach out", order=4)
+            NavItem("Open houses", "leads:open_houses", "door-enter", "o", "Reach out", order=12)
         )
         add_to_nav(
             NavItem(
-                "People you met", "leads:meetings", "heart-handshake", "m", "Reach out", order=5
+                "People you met", "leads:meetings", "heart-handshake", "m", "Reach out", order=13
             )
         )
         add_to_nav(
-            NavItem("Web forms", "leads:web_forms", "device-laptop", "b", "Reach out", order=5)
+            NavItem("Web forms", "leads:web_forms", "device-laptop", "b", "Reach out", order=13)
         )
 
     def _put_up_sections(self):

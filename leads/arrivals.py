@@ -7,7 +7,7 @@ from django.db import connection
 from accounts.tenancy import scope
 from leads import vouching
 from leads.models import InboundMessage
-from messaging import returns, tokens
+from messaging import replies, returns, tokens
 
 log = structlog.get_logger("sphere.door")
 
@@ -23,10 +23,23 @@ def find_feed(address: str) -> tuple[int, int] | None:
 
 
 def answers_a_letter(address: str) -> str:
-    """The local part of a letter's own address for bounces or "unsubscribe", or nothing."""
+    """The local part of an address of messaging's own, or nothing.
+
+    A letter's own, for answers, bounces or "unsubscribe"; or a member's, for copies.
+    """
     local_part, _, domain = address.rpartition("@")
     ours = domain.lower().rstrip(".") == settings.BOUNCE_DOMAIN.lower()
-    return local_part if ours and tokens.named_by_mail(local_part) else ""
+    is_known = ours and (tokens.named_by_mail(local_part) or replies.is_ours(local_part))
+    return local_part if is_known else ""
+
+
+def take_answer(local_part: str, raw: bytes, envelope_from: str | None, told: dict) -> None:
+    """What came to such an address: what people wrote is stored, what machines say is done."""
+    if not replies.is_ours(local_part):
+        returns.take(local_part, raw)
+        return
+    told = vouching.believed(raw, settings.TRUSTED_RECEIVERS) | told
+    replies.keep(local_part, raw, envelope_from=envelope_from or "", told=told)
 
 
 def store(
@@ -54,7 +67,7 @@ def take(recipients: list[str], raw: bytes, envelope_from: str, *, door: str, to
     for address in recipients:
         if local_part := answers_a_letter(address):
             known += 1
-            returns.take(local_part, raw)
+            take_answer(local_part, raw, envelope_from, told)
         elif found := find_feed(address):
             known += 1
             feeds[found[1]] = found[0]

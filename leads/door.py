@@ -15,8 +15,7 @@ from aiosmtpd.smtp import SMTP
 from django.conf import settings
 from django.db import connection
 
-from leads.arrivals import answers_a_letter, find_feed, ring_doorbell, store
-from messaging import returns
+from leads.arrivals import answers_a_letter, find_feed, ring_doorbell, store, take_answer
 
 log = structlog.get_logger("sphere.door")
 
@@ -68,11 +67,11 @@ class Door:
         answers = vars(envelope).setdefault("answers", [])
         if len(envelope.rcpt_tos) >= MOST_RECIPIENTS:
             return "452 4.5.3 Too many recipients"
-        if local_part := answers_a_letter(address):
-            answers.append(local_part)
-            envelope.rcpt_tos.append(address)
-            return "250 2.1.5 OK"
         try:
+            if local_part := await self.in_thread(answers_a_letter, address):
+                answers.append(local_part)
+                envelope.rcpt_tos.append(address)
+                return "250 2.1.5 OK"
             found = await self.in_thread(find_feed, address)
         except Exception as error:
             return self.not_now("rcpt", error)
@@ -89,7 +88,7 @@ class Door:
             told = known_of(session)
             new = await self.in_thread(store_told, envelope.feeds, raw, envelope.mail_from, told)
             for local_part in envelope.answers:
-                await self.in_thread(returns.take, local_part, raw)
+                await self.in_thread(answer, local_part, raw, envelope.mail_from, told)
         except Exception as error:
             return self.not_now("data", error)
         finally:
@@ -145,6 +144,11 @@ def known_of(session) -> dict:
 
 def store_told(feeds, raw, envelope_from, told) -> list[tuple[int, int]]:
     return store(feeds, raw, envelope_from, told=told)
+
+
+def answer(local_part, raw, envelope_from, told) -> None:
+    null_sender = {} if envelope_from else {"null_sender": "yes"}  # a bounce or an auto-reply
+    take_answer(local_part, raw, envelope_from, told | null_sender)
 
 
 def with_connection(work, *args):

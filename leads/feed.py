@@ -15,11 +15,15 @@ from leads.mail_text import shown
 from leads.models import InboundMessage, TaughtFormat
 from leads.parsing import Reading, read
 from leads.parsing.sources import all_sources
-from messaging import consent
-from messaging.models import Message
+from messaging import returns
+from messaging.models import AddressReport, Message
 from prospects.models import Prospect
 
 State = InboundMessage.State
+BOUNCED = {
+    "hard": AddressReport.Kind.HARD, "soft": AddressReport.Kind.SOFT,
+    "policy": AddressReport.Kind.REFUSED,
+}  # fmt: skip
 log = structlog.get_logger("sphere.feed")
 
 _handlers: dict[str, Callable[[InboundMessage, Reading], str]] = {}
@@ -148,8 +152,15 @@ def bounce(inbound: InboundMessage, reading: Reading) -> str:
     if not reading.email:
         inbound.problem = "A mail came back, and Sphere cannot tell whose."
         return State.NEEDS_A_LOOK
-    if reading.extra.get("bounce_type") == "hard" and reading.extra.get("suppress", True):
-        consent.hard_bounce(reading.email, message=_original(reading))
+    how = reading.extra.get("bounce_type")
+    if how == "transient" and reading.extra.get("action") == "failed":  # they gave up
+        how = "soft"
+    if kind := BOUNCED.get(how):
+        returns.say(
+            kind, reading.email, key=f"feed:{inbound.pk}", message=_original(reading),
+            status=str(reading.extra.get("status") or ""),
+            said=str(reading.extra.get("diagnostic") or ""),
+        )  # fmt: skip
     return State.PARSED
 
 
@@ -163,7 +174,11 @@ def complaint(inbound: InboundMessage, reading: Reading) -> str:
     if not address:
         inbound.problem = "Somebody reported a letter as junk, and Sphere cannot tell who."
         return State.NEEDS_A_LOOK
-    consent.complaint(address, message=message)
+    told = str(reading.extra.get("feedback_type") or "abuse")
+    returns.say(
+        AddressReport.Kind.COMPLAINT, address, key=f"feed:{inbound.pk}", message=message,
+        said=f"They reported it ({told}).", source="Their provider",
+    )  # fmt: skip
     return State.PARSED
 
 

@@ -5,7 +5,6 @@ signatures, the age of a signature, all recipients of an event) and the bytes as
 """
 
 import base64
-import datetime as dt
 import hashlib
 import json
 from dataclasses import dataclass, field
@@ -14,19 +13,12 @@ from email.policy import SMTP
 from anymail.inbound import AnymailInboundMessage
 from anymail.webhooks import amazon_ses, mailgun, mailjet, postmark, sendgrid
 from anymail.webhooks.base import AnymailBaseWebhookView
-from cryptography.hazmat.primitives import serialization
 from django.conf import settings
 
-from crm.kit import clock
-from leads.hooks import sns
-from leads.hooks.form import as_bytes
 from leads.vouching import RESULTS
-
-FRESH = dt.timedelta(minutes=5)
-
-
-class Forged(Exception):
-    """It does not prove that the provider sent it."""
+from messaging.hooks import sns
+from messaging.hooks.form import as_bytes
+from messaging.hooks.proof import Forged, Plain, must_be_fresh, must_be_signed_by_sendgrid
 
 
 @dataclass
@@ -133,13 +125,8 @@ class Postmark(Provider):
         return self.json.get("Headers") or []
 
 
-class AmazonView(amazon_ses.AmazonSESInboundWebhookView):
-    """Anymail's, without the library of Amazon: it is only asked for mails kept in S3."""
-
-    warn_if_no_basic_auth = False
-
-    def __init__(self, **kwargs):
-        AnymailBaseWebhookView.__init__(self, **kwargs)
+class AmazonView(Plain, amazon_ses.AmazonSESInboundWebhookView):
+    """Amazon's library is only asked for mails kept in S3."""
 
 
 class Amazon(Provider):
@@ -187,13 +174,8 @@ class Amazon(Provider):
         return results(verdicts)
 
 
-class SendGridView(sendgrid.SendGridInboundWebhookView):
-    """Anymail's, without its word that nobody there tests it any more; our tests do."""
-
-    warn_if_no_basic_auth = False
-
-    def __init__(self, **kwargs):
-        AnymailBaseWebhookView.__init__(self, **kwargs)
+class SendGridView(Plain, sendgrid.SendGridInboundWebhookView):
+    """Nobody at Anymail tests it any more; our tests do."""
 
 
 class SendGrid(Provider):
@@ -206,12 +188,7 @@ class SendGrid(Provider):
         if self.secret:
             super().verify()
         if key := settings.SENDGRID_HOOK_KEY:
-            signed = self.request.headers["X-Twilio-Email-Event-Webhook-Timestamp"]
-            must_be_fresh(signed)
-            self.anymail.webhook_verification_key = serialization.load_der_public_key(
-                base64.b64decode(key)
-            )
-            sendgrid.SendGridBaseWebhookView.validate_request(self.anymail, self.request)
+            must_be_signed_by_sendgrid(self.anymail, self.request, key)
 
     def recipients(self):
         return list(map(str, self.envelope.get("to") or []))
@@ -261,12 +238,6 @@ def verified(name: str, request) -> Provider:
     except Exception as error:
         raise Forged(type(error).__name__) from error
     return provider
-
-
-def must_be_fresh(timestamp: str) -> None:
-    at = dt.datetime.fromtimestamp(int(timestamp), dt.UTC)
-    if abs(clock.now() - at) > FRESH:
-        raise Forged("too old")
 
 
 def results(said: dict) -> dict:

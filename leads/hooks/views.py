@@ -8,8 +8,9 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import public
 from leads import arrivals
-from leads.hooks.form import TooLarge, hold
-from leads.hooks.providers import Forged, verified
+from leads.hooks.providers import verified
+from messaging.hooks.form import TooLarge, hold
+from messaging.hooks.proof import Forged
 
 log = structlog.get_logger("sphere.hooks")
 ONE_LINE_EACH = 60  # seconds: a stranger who tries writes no log of ours

@@ -7,8 +7,8 @@ import json
 import re
 from urllib.parse import parse_qsl
 
-from leads.hooks.form import fields_of
 from leads.parsing.label_words import field_of
+from messaging.hooks.form import fields_of
 
 MOST_DEEP, MOST_PAIRS, MOST_VALUE = 12, 300, 20_000
 MOST_FIELDS = 1_000

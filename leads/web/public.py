@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import public
 from accounts.tenancy import scope
 from crm.kit import clock
-from leads.hooks.form import TooLarge, body_of, hold
 from leads.models import WebForm
 from leads.models.web_form import origin_of
 from leads.web import asking, door
 from leads.web.asking import ContactForm
+from messaging.hooks.form import TooLarge, body_of, hold
 
 log = structlog.get_logger("sphere.web_forms")
 # A stranger hears that it failed, and nothing of why: the test console has the words.
