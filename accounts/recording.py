@@ -132,6 +132,41 @@ class RecordChanges(Operation):
         return f"Record what changes in {self.model_name}"
 
 
+class LeaveUnrecorded(Operation):
+    """Columns that a machine writes by itself, in a table that is recorded: no history of them."""
+
+    reversible = True
+    reduces_to_sql = True
+
+    def __init__(self, model_name: str, columns):
+        self.model_name, self.columns = model_name, tuple(columns)
+
+    def deconstruct(self):
+        return type(self).__name__, [self.model_name, self.columns], {}
+
+    def state_forwards(self, app_label, state):
+        pass
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+        self._write(
+            schema_editor, to_state.apps.get_model(app_label, self.model_name), self.columns
+        )
+
+    def database_backwards(self, app_label, schema_editor, from_state, to_state):
+        self._write(schema_editor, from_state.apps.get_model(app_label, self.model_name), ())
+
+    def _write(self, schema_editor, model, columns):
+        names = {"table": model._meta.db_table, "person": _person_of(model), "columns": _COLUMNS}
+        written = _RECORDED.format(verb="recorded", plan=_PLAN, **names)
+        silent = ", ".join(f"'{column}'" for column in ("updated_at", *columns))
+        schema_editor.execute(
+            written.replace("e.key <> 'updated_at'", f"e.key not in ({silent})", 1)
+        )
+
+    def describe(self):
+        return f"Leave columns of {self.model_name} out of its history"
+
+
 def _person_of(model) -> str:
     if model._meta.label == "contacts.Person":
         return "r.id"

@@ -40,6 +40,26 @@ add_filter(
     ListFilter("stop", choice("Asked for a stop", STOPS.items()), _stop,
                lambda value, by: STOPS[value], order=7)
 )  # fmt: skip
+LOOKS = {
+    "wrong": "E-mail looks wrong", Email.Check.TYPO: "E-mail probably mistyped",
+    Email.Check.SYNTAX: "E-mail cannot be right", Email.Check.NO_DOMAIN: "No such mail domain",
+    Email.Check.NO_MAIL: "Mail domain takes no mail", Email.Check.THROWAWAY: "Throwaway e-mail",
+    Email.Check.ROLE: "E-mail that several read", Email.Check.UNSURE: "E-mail could not be checked",
+}  # fmt: skip
+
+
+def _looks(value, membership):
+    if value == "wrong":
+        rows = Email.objects.looking_wrong()
+    else:
+        rows = Email.objects.filter(status="", is_relay=False, check_result=value)
+    return Q(pk__in=rows.values("person"))
+
+
+add_filter(
+    ListFilter("check", choice("A look at the e-mail", LOOKS.items()), _looks,
+               lambda value, by: LOOKS[value], order=7)
+)  # fmt: skip
 add_filter(
     ListFilter("living", tick("Living"), lambda value, by: Q(died_on=None),
                lambda value, by: "Living", order=8)
@@ -62,7 +82,8 @@ _REACH = [
     ("No address for letters", "missing=address", "warn"),
 ]  # fmt: skip
 _BAD = [
-    ("E-mail bounced", "bad=email", "bad"), ("Dead number", "bad=phone", "bad"),
+    ("E-mail bounced", "bad=email", "bad"), ("E-mail looks wrong", "check=wrong", "warn"),
+    ("Dead number", "bad=phone", "bad"),
     ("Mail comes back", "bad=address", "bad"), ("DNC", "stop=dnc", "warn"),
     ("Opted out or complained", "stop=optout", "warn"),
 ]  # fmt: skip

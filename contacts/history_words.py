@@ -223,7 +223,10 @@ def _with_person(row, names):
 
 speak_of("contacts.Person", "person", name_of_person)
 speak_of("contacts.Phone", "phone", _phone)
-speak_of("contacts.Email", "e-mail", lambda row, names: row["address"] or "")
+speak_of(
+    "contacts.Email", "e-mail", lambda row, names: row["address"] or "",
+    hides=("check_result", "check_said", "check_offers", "checked_at"),
+)  # fmt: skip
 speak_of("contacts.Address", "address", _address)
 speak_of(
     "contacts.Filing", "category", lambda row, names: names.named(row, "category"), ("category",)

@@ -3,6 +3,7 @@ from django.urls import path
 from contacts.views import (
     calls,
     categories,
+    checks,
     custom_fields,
     duplicates,
     exports,
@@ -88,6 +89,7 @@ urlpatterns = [
     path("phones/<uuid:phone>/removal/", reach.phone_removal, name="phone_removal"),
     path("<uuid:person>/emails/", reach.emails, name="emails"),
     path("emails/<uuid:email>/", reach.email, name="email"),
+    path("emails/<uuid:email>/correction/", checks.email_correction, name="email_correction"),
     path("emails/<uuid:email>/removal/", reach.email_removal, name="email_removal"),
     path("<uuid:person>/addresses/", reach.addresses, name="addresses"),
     path("addresses/<uuid:address>/", reach.address, name="address"),
@@ -104,6 +106,7 @@ urlpatterns = [
     # tidying up
     path("tidy-up/", tidying.tidy_up, name="tidy_up"),
     path("tidy-up/health/", tidying.health_page, name="health"),
+    path("tidy-up/health/years/", checks.lost, name="lost"),
     path("tidy-up/top100/", tidying.top, name="top100"),
     path("tidy-up/unreachable/", unreachable.unreachable, name="unreachable"),
     path("tidy-up/unreachable/deletion/", unreachable.unreachable_all, name="unreachable_all"),

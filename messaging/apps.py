@@ -16,15 +16,16 @@ class MessagingConfig(AppConfig):
 
         add_to_nav(
             NavItem(
-                "Sent",
-                "messaging:messages",
-                "mail-forward",
-                "e",
-                group="Reach out",
-                order=3,
-                count=_count_unsure,
+                "Sent", "messaging:messages", "mail-forward", "y", group="Reach out", order=8,
+                count=_count_unsure, under="Letters & eCards",
             )
-        )
+        )  # fmt: skip
+        add_to_nav(
+            NavItem(
+                "Library", "messaging:library", "stack-2", "y", group="Reach out", order=7,
+                under="Letters & eCards",
+            )
+        )  # fmt: skip
         add_sign("messages", lambda: Message.objects.filter(person=OuterRef("pk")))
         add_to_timeline(timeline.entries, sign="messages")
         before_deletion(
@@ -32,6 +33,46 @@ class MessagingConfig(AppConfig):
         )
         self._ask_for_details()
         self._talk_by_text()
+        self._look_at_addresses()
+        self._print()
+        self._send_cards()
+        self._send_to_many()
+        self._say_when_nothing_leaves()
+        self._take_replies()
+
+    def _send_to_many(self):
+        from messaging.mailings.house import put_up
+
+        put_up()
+
+    def _send_cards(self):
+        from messaging.ecards.showing import put_up
+
+        put_up()
+
+    def _print(self):
+        from messaging.printing.showing import put_up
+
+        put_up()
+
+    def _look_at_addresses(self):
+        from contacts.tidy import TidyItem, add_to_tidy_up
+        from messaging.addresses import standing
+
+        add_to_tidy_up(
+            TidyItem(
+                "Servers that refuse your letters", "messaging:addresses", standing.refusal_count,
+                "It is our standing as a sender, and nothing against the people.", "hand-stop",
+                order=5,
+            )
+        )  # fmt: skip
+        add_to_tidy_up(
+            TidyItem(
+                "E-mails that look wrong", "messaging:addresses", standing.wrong_count,
+                "Mistyped, or of a domain that takes no mail. Ask at the next call.",
+                "mail-question", order=18,
+            )
+        )  # fmt: skip
 
     def _talk_by_text(self):
         from contacts.page import Panel, add_panel, add_sign
@@ -46,6 +87,41 @@ class MessagingConfig(AppConfig):
         )  # fmt: skip
         add_sign("texts", talk.sign)
         add_panel(Panel("texts", "messaging/talk_panel.html", talk.panel, order=15))
+
+    def _take_replies(self):
+        from contacts.page import Panel, add_panel, add_sign, add_to_timeline
+        from crm.kit.nav import NavItem, TodaySection, add_to_nav, add_to_today
+        from messaging import replies, timeline, unanswered  # noqa: F401 - some register themselves
+        from messaging.writing import (  # noqa: F401 - each registers itself
+            enclosing,
+            passing_on,
+        )
+
+        add_to_nav(
+            NavItem(
+                "Replies", "messaging:replies", "messages", "v", group="Reach out", order=0,
+                needs="work", count=unanswered.count,
+            )
+        )  # fmt: skip
+        add_to_today(
+            TodaySection("replies", "messaging/writing/today.html", unanswered.today, order=1)
+        )
+        add_sign("machine_mail", unanswered.machines)
+        add_to_timeline(timeline.machine_answers, sign="machine_mail")
+        add_sign("unanswered", unanswered.rows)
+        add_sign("new_address", unanswered.offers)
+        add_panel(
+            Panel(
+                "unanswered", "messaging/writing/waits_note.html", unanswered.note, order=2,
+                place="head", sign="unanswered",
+            )
+        )  # fmt: skip
+        add_panel(
+            Panel(
+                "new_address", "messaging/writing/address_note.html", unanswered.offer, order=3,
+                place="head", sign="new_address",
+            )
+        )  # fmt: skip
 
     def _ask_for_details(self):
         from contacts.bulk import BulkAction, add_bulk_action
@@ -80,6 +156,14 @@ class MessagingConfig(AppConfig):
                 button="Write to {people}",
             )
         )  # fmt: skip
+
+    def _say_when_nothing_leaves(self):
+        from crm.kit.nav import TodaySection, add_to_today
+        from messaging.sender import provider_logs, readiness  # noqa: F401 - logs register
+
+        add_to_today(
+            TodaySection("sender", "messaging/sender/today.html", readiness.today, order=0)
+        )
 
 
 def _count_unsure(membership) -> int:

@@ -2,21 +2,38 @@
 
 import re
 import smtplib
+import socket
+import unicodedata
 from contextlib import suppress
 
 from django.conf import settings
 from django.core.mail import mailers
 from django.core.mail.backends.smtp import EmailBackend
+from django.utils.functional import cached_property
 
+from crm.kit import egress
 from messaging import crash
 from messaging.letter import Letter
+from messaging.models import State
 from messaging.outcome import Outcome, SmtpError, Stage, outcome_of, sent
+from messaging.sender import ways
+from messaging.sender.ways import Way
 
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
+CONNECT_WITHIN = 20
 
 
-def postman():
-    """The way that settings.MAILERS names, able to say how each letter fared."""
+def postman(way: Way | None = None):
+    """Who carries the letters of a way out, able to say how each fared.
+
+    Without an account of the workspace's own it is what settings.MAILERS names.
+    """
+    if way is not None and way.leaves_by_own:
+        if way.provider.backend:
+            return Provider(
+                ways.backend(way.account), knows_repeats=bool(way.provider.once_minutes)
+            )
+        return Smtp(GuardedSMTP(alias=way.account.provider, **ways.smtp_options(way.account)))
     config = settings.MAILERS["default"]
     if config["BACKEND"] == SMTP:
         return Smtp(LedgerSMTP(alias="default", **config.get("OPTIONS", {})))
@@ -24,10 +41,14 @@ def postman():
 
 
 class Provider:
-    """Any mail back end; Anymail's tell the provider's id."""
+    """Any mail back end; Anymail's tell the provider's id.
 
-    def __init__(self, backend):
-        self.backend = backend
+    One that knows a repeated letter by its key is asked again at once when it did not say whether
+    it took the letter: within its memory that makes no second one (R5).
+    """
+
+    def __init__(self, backend, *, knows_repeats: bool = False):
+        self.backend, self.knows_repeats = backend, knows_repeats
         self.name = type(backend).__module__.split(".")[-1]
 
     def __enter__(self):
@@ -37,11 +58,24 @@ class Provider:
         self.backend.close()
 
     def deliver(self, letter: Letter) -> Outcome:
+        # Brevo takes plain letters only in a header, and nobody reads these.
+        headers = {name: _plain(said) for name, said in letter.email.extra_headers.items()}
+        if self.knows_repeats:
+            headers["idempotencyKey"] = str(letter.message.public_id)
+        letter.email.extra_headers = headers
+        outcome = self._try(letter)
+        if self.knows_repeats and outcome.state == State.UNKNOWN:
+            return self._try(letter)
+        return outcome
+
+    def _try(self, letter: Letter) -> Outcome:
         try:
             crash.point("before_data")
             self.backend.send_messages([letter.email])
             crash.point("after_250")
         except Exception as error:  # every error is a line of the outcome table
+            if self.knows_repeats and "duplicate_parameter" in str(error):
+                return sent("It had this letter already.")
             return outcome_of(error)
         status = getattr(letter.email, "anymail_status", None)
         return sent(provider_message_id=str(getattr(status, "message_id", "") or ""))
@@ -87,7 +121,11 @@ class LedgerSMTP(EmailBackend):
 
     def _connect(self) -> bool:
         try:
-            return bool(self.open())
+            if not self.open():
+                return False
+            # The dot follows the body at once: the kernel must not wait 40 ms for an answer first.
+            self.connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            return True
         except smtplib.SMTPResponseException as error:
             raise SmtpError(Stage.CONNECT, error.smtp_code, _text(error.smtp_error)) from error
         except (OSError, smtplib.SMTPException) as error:
@@ -140,6 +178,43 @@ class LedgerSMTP(EmailBackend):
         if self.connection is not None:
             self.connection.close()
             self.connection = None
+
+
+class _Guarded(smtplib.SMTP):
+    """Goes only to addresses of the public internet (R33)."""
+
+    def _get_socket(self, host, port, timeout):
+        return _connect(host, port, timeout)
+
+
+class _GuardedTls(smtplib.SMTP_SSL):
+    def _get_socket(self, host, port, timeout):
+        return self.context.wrap_socket(_connect(host, port, timeout), server_hostname=host)
+
+
+def _connect(host: str, port: int, timeout: float):
+    try:
+        wire = egress.connect(host, port, timeout=CONNECT_WITHIN)
+    except egress.Refused as error:
+        raise OSError(str(error)) from error
+    wire.settimeout(timeout)
+    return wire
+
+
+class GuardedSMTP(LedgerSMTP):
+    """A server that a member named: it gets a password only over TLS that proves who it is."""
+
+    @property
+    def connection_class(self):
+        return _GuardedTls if self.use_ssl else _Guarded
+
+    @cached_property
+    def ssl_context(self):
+        return egress.tls(settings.EXTRA_CA_FILE)
+
+
+def _plain(said: str) -> str:
+    return unicodedata.normalize("NFKD", said).encode("ascii", "ignore").decode()
 
 
 def _text(reply) -> str:

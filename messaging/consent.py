@@ -15,11 +15,23 @@ from accounts.live import changed
 from accounts.tenancy import current_workspace_id
 from contacts.models import Email, Person
 from crm.kit import clock
-from messaging.models import AddressChoice, Brake, Message, State, Suppression
+from messaging.models import (
+    AddressChoice,
+    AddressReport,
+    Brake,
+    Message,
+    MessageEvent,
+    State,
+    Suppression,
+)
+from messaging.sender import reputation
 
 Reason = Suppression.Reason
 ASKED = Reason.asked()
 DEAD = [Reason.HARD_BOUNCE.value, Email.Status.BAD.value]
+_HAPPENED = {
+    Reason.OPT_OUT: "opted_out", Reason.COMPLAINT: "complained", Reason.HARD_BOUNCE: "bounced",
+}  # fmt: skip
 LONG_AGO = dt.datetime(1, 1, 2, tzinfo=dt.UTC)
 
 _when_silenced = []
@@ -33,21 +45,25 @@ def when_silenced(handle):
 
 
 # ── commands ─────────────────────────────────────────────────────────────────
-def opt_out(address: str, *, by=None, message: Message | None = None) -> bool:
-    """They asked for no more letters: this address, and the person's others, fall silent."""
-    return _silence(address, Reason.OPT_OUT, by, message)
+def opt_out(address: str, *, by=None, message: Message | None = None, said: str = "") -> bool:
+    """They asked for no more letters: this address, and the person's others, fall silent.
+
+    `said` is the evidence, which stands with the address.
+    """
+    return _silence(address, Reason.OPT_OUT, by, message, said)
 
 
-def complaint(address: str, *, by=None, message: Message | None = None) -> bool:
+def complaint(address: str, *, by=None, message: Message | None = None, said: str = "") -> bool:
     """They told their provider that it was junk."""
-    silenced = _silence(address, Reason.COMPLAINT, by, message)
+    silenced = _silence(address, Reason.COMPLAINT, by, message, said)
     brake_if_needed()
+    reputation.look_at(message)
     return silenced
 
 
-def hard_bounce(address: str, *, by=None, message: Message | None = None) -> bool:
+def hard_bounce(address: str, *, by=None, message: Message | None = None, said: str = "") -> bool:
     """The address does not exist. Says nothing about the person's others."""
-    silenced = _silence(address, Reason.HARD_BOUNCE, by, message)
+    silenced = _silence(address, Reason.HARD_BOUNCE, by, message, said)
     brake_if_needed()
     return silenced
 
@@ -67,20 +83,41 @@ def choose_address(person: Person, address: str, *, by) -> bool:
 
 
 @transaction.atomic
-def _silence(address, reason, by, message) -> bool:
+def _silence(address, reason, by, message, said="") -> bool:
     norm = Email.normal(address)
     people = lock(norm, message.person_id if message else None)
     is_new = _write_down(norm, reason, by, message, people)
+    if message is not None:
+        MessageEvent.objects.note(message, _HAPPENED[reason])
     lighter = [other.value for other in Reason if other.weight < reason.weight]
     Email.objects.filter(address_lc=norm, status__in=["", "BAD", *lighter]).update(
-        status=reason, status_at=clock.Now(), status_note=""
+        status=reason, status_at=clock.Now(), status_note=said[:200]
     )
+    _keep_evidence(norm, reason, message, people, said)
     _stop_what_waits(norm, reason)
     for person in people:
         for handle in _when_silenced:
             handle(person, reason, norm)
     changed("people")
     return is_new
+
+
+_EVIDENCE = {
+    Reason.OPT_OUT: AddressReport.Kind.OPT_OUT, Reason.COMPLAINT: AddressReport.Kind.COMPLAINT,
+    Reason.HARD_BOUNCE: AddressReport.Kind.HARD,
+}  # fmt: skip
+
+
+def _keep_evidence(norm, reason, message, people, said) -> None:
+    """What a report has told already is not told twice."""
+    kind, since = _EVIDENCE[reason], clock.now() - dt.timedelta(minutes=5)
+    told = AddressReport.objects.filter(address=norm, kind=kind)
+    told = told.filter(message=message) if message else told.filter(at__gt=since)
+    if not told.exists():
+        AddressReport.note(
+            kind, norm, key=f"stop:{reason}:{norm[:100]}:{message.pk if message else clock.now()}",
+            message=message, person=next(iter(people), None), said=said, source="",
+        )  # fmt: skip
 
 
 def _write_down(norm, reason, by, message, people) -> bool:
@@ -229,8 +266,14 @@ LIMITS = {Reason.HARD_BOUNCE: (5.0, "came back"), Reason.COMPLAINT: (0.3, "were 
 
 def brake_if_needed() -> None:
     """Stop the workspace's marketing when too much of it bounces or is reported (R12)."""
-    lately = Message.objects.marketing().filter(state=State.SENT).order_by("-handoff_at")
-    ids = list(lately.values_list("pk", flat=True)[:LOOK_BACK])
+    left = [State.SENT, State.FAILED, State.UNKNOWN]  # a server may refuse a dead address at once
+    lately = Message.objects.marketing().filter(
+        channel=Message.Channel.EMAIL, state__in=left, handoff_at__isnull=False
+    )
+    looked_at = Brake.objects.exclude(released_at=None).order_by("-released_at").first()
+    if looked_at is not None:  # somebody has seen what came before, and let letters leave
+        lately = lately.filter(handoff_at__gt=looked_at.released_at)
+    ids = list(lately.order_by("-handoff_at").values_list("pk", flat=True)[:LOOK_BACK])
     if len(ids) < ENOUGH:
         return
     for reason, (limit, what) in LIMITS.items():

@@ -7,7 +7,6 @@ again; after it the message is `unknown`, and a person decides: it is never sent
 import datetime as dt
 import random
 import uuid
-from contextlib import ExitStack
 from itertools import groupby
 
 import structlog
@@ -23,7 +22,9 @@ from messaging.backends import postman
 from messaging.handoff import SendingRefused, Wait, hand_off, postpone
 from messaging.letter import Letter
 from messaging.models import Deployment, Message, State
-from messaging.outcome import Outcome
+from messaging.outcome import Outcome, outcome_of
+from messaging.sender import receivers, standing
+from messaging.sender.ways import Way, Ways
 from messaging.sms import Text, Texts
 
 BATCH = 10
@@ -31,6 +32,8 @@ LEASE = dt.timedelta(seconds=120)
 PATIENCE = dt.timedelta(minutes=10)  # longer than a task may live, the wait for the dot included
 MOST_ATTEMPTS = 8
 SIX_HOURS = dt.timedelta(hours=6)
+A_MINUTE = dt.timedelta(minutes=1)
+MOST_CONNECTIONS = 20  # kept open in one run, one for each server that letters leave by
 
 log = structlog.get_logger("sphere.delivery")
 
@@ -55,65 +58,102 @@ def deliver_due(*, seconds: float = 60, only: list[int] | None = None) -> int:
 
 
 def _deliver_batch(batch: list[Message], post) -> tuple[int, bool]:
+    """How many were sent, and whether another way out than those that are down was tried."""
     crash.point("after_claim")
-    count, ahead = 0, list(batch)
+    post.begin_batch()
+    count, ahead, tried = 0, list(batch), False
     try:
         while ahead:
-            outcome = _deliver_one(ahead.pop(0), post)
+            message = ahead.pop(0)
+            if because := post.why_down(message):
+                release([message], Wait(clock.now() + A_MINUTE, because))
+                continue
+            outcome = _deliver_one(message, post)
             count += outcome is not None and outcome.state == State.SENT
             if outcome is not None and outcome.server_is_down:
-                release(ahead, Wait(clock.now() + dt.timedelta(minutes=1), outcome.failure))
-                return count, False
+                post.is_down(message, outcome)
+            else:
+                tried = True
             if ahead and clock.now() > ahead[0].lease_until - LEASE / 2:
                 release(ahead, Wait(clock.now(), ""))
                 ahead = []
     except SendingRefused as refused:
         log.error("sending.refused", reason=str(refused))
-        release(batch, Wait(clock.now() + dt.timedelta(minutes=1), ""))
+        release(batch, Wait(clock.now() + A_MINUTE, ""))
         return count, False
     finally:
         _tell_open_pages(batch)
-    return count, True
+    return count, tried
 
 
 class Postmen:
-    """One for each channel, fetched when the first message of it is due."""
+    """One for texts and one for each way out, fetched when the first message of it is due."""
 
     def __enter__(self):
-        self.at_work = ExitStack()
-        self.known = {}
+        self.known, self.down, self.ways = {}, {}, Ways()
         return self
 
     def __exit__(self, *exc):
-        self.at_work.close()
+        for post in self.known.values():
+            post.__exit__(None, None, None)
+
+    def begin_batch(self) -> None:
+        """Look at every way anew: it may have been changed meanwhile."""
+        self.ways = Ways()
+
+    def way_of(self, message: Message) -> Way:
+        return self.ways.of(message)
 
     def of(self, message: Message):
-        if message.channel not in self.known:
-            post = Texts() if message.is_text else postman()
-            self.known[message.channel] = self.at_work.enter_context(post)
-        return self.known[message.channel]
+        place = self._place(message)
+        if place not in self.known:
+            if len(self.known) >= MOST_CONNECTIONS:
+                self.known.pop(next(iter(self.known))).__exit__(None, None, None)
+            post = Texts() if message.is_text else postman(self.way_of(message))
+            self.known[place] = post.__enter__()
+        return self.known[place]
+
+    def is_down(self, message: Message, outcome: Outcome) -> None:
+        """Nothing more leaves this way in this run; the others go on."""
+        own = not message.is_text and self.way_of(message).leaves_by_own
+        self.down[self._place(message)] = standing.because(outcome) if own else outcome.failure
+
+    def why_down(self, message: Message) -> str:
+        return self.down.get(self._place(message), "") if self.down else ""
+
+    def _place(self, message: Message) -> tuple:
+        return ("text",) if message.is_text else self.way_of(message).key
 
 
 def _deliver_one(message: Message, postmen: Postmen) -> Outcome | None:
     """The outcome, or None when the message was not handed over."""
-    letter = _compose(message)
+    way = None if message.is_text else postmen.way_of(message)
+    letter = _compose(message, way)
     if letter is None:
         return None
     crash.point("after_render")
-    if not _may_leave(message, letter):
+    if not _may_leave(message, letter, way):
         return None
     crash.point("after_handoff")
-    post = postmen.of(message)
-    outcome = post.deliver(letter)
+    post, name = None, ""
+    try:
+        post = postmen.of(message)
+        outcome, name = post.deliver(letter), post.name
+    except Exception as error:  # no postman: a key that does not open, an option that is missing
+        if post is not None:
+            raise
+        outcome = outcome_of(error)
     crash.point("before_mark")
-    record(message, outcome, provider=post.name)
+    record(message, outcome, provider=name)
+    if way is not None:
+        standing.tell(way, message, outcome)
     crash.point("after_mark")
     return outcome
 
 
-def _may_leave(message: Message, letter: Letter | Text) -> bool:
+def _may_leave(message: Message, letter: Letter | Text, way: Way | None) -> bool:
     try:
-        return hand_off(message, letter.body_sha256)
+        return hand_off(message, letter.body_sha256, way)
     except SendingRefused:
         raise
     except Exception:  # its claim runs out; the second time it is poison
@@ -121,9 +161,9 @@ def _may_leave(message: Message, letter: Letter | Text) -> bool:
         return False
 
 
-def _compose(message: Message) -> Letter | Text | None:
+def _compose(message: Message, way: Way | None) -> Letter | Text | None:
     try:
-        return Text(message) if message.is_text else Letter(message)
+        return Text(message) if message.is_text else Letter(message, way)
     except Exception as error:  # one bad letter must not stop the others
         log.exception("letter.unwritable", message=str(message.public_id))
         with scope(message.workspace_id):
@@ -179,6 +219,7 @@ def _mine(message: Message):
 def record(message: Message, outcome: Outcome, *, provider: str = "") -> bool:
     """Write down how it went. A late answer still turns an `unknown` into what is known."""
     attempts = message.attempts + outcome.spends_attempt
+    who = receivers.who_takes(message.to_address, ask=True) if outcome.slows_receiver else ""
     state, failure = outcome.state, outcome.failure
     facts = {"provider": provider, "provider_reply": outcome.reply[:500], "attempts": attempts}
     if state == State.SENT:
@@ -190,7 +231,10 @@ def record(message: Message, outcome: Outcome, *, provider: str = "") -> bool:
         state, failure = State.FAILED, f"Tried {attempts} times. {failure}"[:300]
     with scope(message.workspace_id):
         if state == State.QUEUED:
-            facts |= {"not_before": clock.now() + backoff(attempts), "claim_token": None}
+            later = clock.now() + backoff(attempts)
+            if who:
+                later = receivers.slow_down(message.to_address, who, outcome.failure, later)
+            facts |= {"not_before": later, "claim_token": None}
         if outcome.is_hard_bounce:
             consent.hard_bounce(message.to_address, message=message)
         if state == State.SENT and message.is_marketing and message.person_id:

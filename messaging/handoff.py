@@ -10,6 +10,8 @@ from accounts.tenancy import scope
 from crm.kit import clock
 from messaging import consent, texting
 from messaging.models import Brake, Deployment, Message, PhoneLine, State
+from messaging.sender import receivers, standing, warmup
+from messaging.sender.ways import Way
 
 DAY_BEGINS, DAY_ENDS = 9, 20
 
@@ -47,7 +49,7 @@ def before_handoff(prefix: str):
     return register
 
 
-def hand_off(claimed: Message, body_sha256: bytes) -> bool:
+def hand_off(claimed: Message, body_sha256: bytes, way: Way | None = None) -> bool:
     """Whether this worker may now give the message to the server, and must then say how it went."""
     with scope(claimed.workspace_id):
         message = Message.objects.select_related("workspace").get(pk=claimed.pk)
@@ -59,23 +61,24 @@ def hand_off(claimed: Message, body_sha256: bytes) -> bool:
         mine = Message.objects.filter(
             pk=message.pk, claim_token=claimed.claim_token, lease_until__gt=clock.Now()
         )
-        verdict = _last_look(message, person)
+        verdict = _last_look(message, person, way) or _way_out(message, way)
         if isinstance(verdict, Stop):
             mine.move(State.CLAIMED, verdict.state, failure=verdict.because)
             return False
         if isinstance(verdict, Wait):
             postpone(mine, verdict)
             return False
-        return bool(
-            mine.move(
-                State.CLAIMED,
-                State.HANDOFF,
-                handoff_at=clock.Now(),
-                body_sha256=body_sha256,
-                failure="",
-                line=message.line,
-            )
+        handed_over = mine.move(
+            State.CLAIMED,
+            State.HANDOFF,
+            handoff_at=clock.Now(),
+            body_sha256=body_sha256,
+            failure="",
+            line=message.line,
         )
+        if not handed_over and way is not None and warmup.counts(way.account):
+            warmup.give_back(way.account)
+        return bool(handed_over)
 
 
 def postpone(mine, verdict: Wait) -> int:
@@ -89,7 +92,7 @@ def postpone(mine, verdict: Wait) -> int:
     )
 
 
-def _last_look(message: Message, person) -> Stop | Wait | None:
+def _last_look(message: Message, person, way: Way | None) -> Stop | Wait | None:
     deployment = Deployment.current()
     if deployment.refusal:
         raise SendingRefused(deployment.refusal)
@@ -99,6 +102,7 @@ def _last_look(message: Message, person) -> Stop | Wait | None:
         stays_here = message.line is None or message.line.is_simulator
     else:
         stays_here = settings.MAIL_STAYS_HERE
+        stays_here = stays_here and not (way is not None and way.leaves_by_own)
     if message.workspace.is_demo and not stays_here:
         return Stop("The demo sends nothing to anybody outside.", State.SUPPRESSED)
     now = clock.now()
@@ -130,6 +134,21 @@ def _line(message: Message, now: dt.datetime) -> Stop | Wait | None:
     return None
 
 
+def _way_out(message: Message, way: Way | None) -> Wait | None:
+    """The account, its limit of the day, and whoever takes the mail there: last of all."""
+    if message.is_text:
+        return None
+    if way is not None and (verdict := standing.why_wait(way)):
+        return Wait(*verdict)
+    if hold := receivers.held_until(message.recipient_norm):
+        return Wait(hold.until, hold.because)
+    if way is None or not warmup.counts(way.account):
+        return None
+    if warmup.take(way.account, may_wait=message.is_marketing):
+        return None
+    return Wait(*standing.wait_for_tomorrow(way.account))
+
+
 def _manners(message: Message, now: dt.datetime) -> Wait | None:
     if not message.is_marketing:
         return None
@@ -138,7 +157,8 @@ def _manners(message: Message, now: dt.datetime) -> Wait | None:
     if message.is_text:
         morning = texting.quiet_until(now, message.recipient_norm, message.workspace)
         held = message.is_held_to_manners and morning
-        return Wait(morning, "Automatic texts leave between 9 am and 8 pm.") if held else None
+        because = "Automatic texts leave by day, by the strictest hours of all."
+        return Wait(morning, because) if held else None
     if not message.workspace.postal_address.strip():
         return Wait(
             now + dt.timedelta(minutes=10),

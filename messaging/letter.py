@@ -3,10 +3,9 @@
 import email.policy
 import hashlib
 from email.headerregistry import Address
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime
 
 import dkim
-import nh3
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
@@ -15,6 +14,8 @@ from django.utils.html import escape
 
 from crm.kit import clock
 from messaging import tokens
+from messaging.cleaning import clean
+from messaging.sender.ways import Signature, Way, Ways, sphere_address
 
 # Each stands in h= once more than in the letter: nobody can add a second one (RFC 6376 8.15).
 OVERSIGNED = (
@@ -22,17 +23,53 @@ OVERSIGNED = (
     b"content-type", b"list-unsubscribe", b"list-unsubscribe-post",
 )  # fmt: skip
 
+_dressers, _plain_dressers, _answered_at, _enclosed = [], [], [], []
+
+
+def dress(work):
+    """Register `work(message, html) -> html`: a last hand on the HTML of every letter.
+
+    It is called after the sanitiser and before the foot is set under it and the whole is signed,
+    outside any scope: for links that are counted, a pixel. It looks at `message.purpose` itself.
+    """
+    _dressers.append(work)
+    return work
+
+
+def dress_plain(work):
+    """Register `work(message, text) -> text`: the same for the plain part, foot not included."""
+    _plain_dressers.append(work)
+    return work
+
+
+def enclose(ask):
+    """Register `ask(message) -> [(name, content, type)]`: the files that go inside a letter."""
+    _enclosed.append(ask)
+    return ask
+
+
+def answers_to(ask):
+    """Register `ask(message) -> str`: the Reply-To of a letter; "" leaves it to the next one.
+
+    The last is `message.reply_to`. Called outside any scope, once for each letter.
+    """
+    _answered_at.append(ask)
+    return ask
+
 
 class Letter:
     """A message made ready before it is handed over: nothing can fail after that but the wire."""
 
-    def __init__(self, message):
+    def __init__(self, message, way: Way | None = None):
+        way = way or Ways().of(message)
         self.message = message
-        self.envelope_sender = f"{tokens.mail_name(message, 'b')}@{settings.BOUNCE_DOMAIN}"
+        here = f"{tokens.mail_name(message, 'b')}@{settings.BOUNCE_DOMAIN}"
+        self.envelope_sender = way.returns_to(message, here)
         self.recipient = _on_the_wire(message.to_address)
-        self.email = _email(message)
-        self.email.envelope_sender = self.envelope_sender  # Anymail reads it
-        self.raw = _signed(self.email.message(policy=email.policy.SMTP).as_bytes())
+        self.email = _email(message, way.from_address(message) or sphere_address())
+        # A provider keeps the envelope to itself, and tells by events that name the letter by this.
+        self.email.metadata = {"message": message.public_id.hex}  # a provider's events name it
+        self.raw = _signed(self.email.message(policy=email.policy.SMTP).as_bytes(), way.signature)
 
     @property
     def body_sha256(self) -> bytes:
@@ -45,28 +82,35 @@ def _on_the_wire(address: str) -> str:
     return f"{local.encode('ascii').decode()}@{punycode(domain)}"
 
 
-def _email(message) -> EmailMultiAlternatives:
+def _email(message, from_address: str) -> EmailMultiAlternatives:
     foot = Foot(message) if message.is_marketing else None
+    text = _dressed(_plain_dressers, message, message.text)
+    answers = next(filter(None, (ask(message) for ask in _answered_at)), message.reply_to)
     letter = EmailMultiAlternatives(
         message.subject,
-        f"{message.text.rstrip()}\n\n{foot.text}" if foot else message.text,
-        _mailbox(message.from_name or message.workspace.name, _sending_address()),
+        f"{text.rstrip()}\n\n{foot.text}" if foot else text,
+        _mailbox(message.from_name or message.workspace.name, from_address),
         [_mailbox(message.to_name, message.to_address)],
-        reply_to=[message.reply_to] if message.reply_to else None,
+        reply_to=[answers] if answers else None,
         headers=_headers(message),
     )
     if message.html:
-        body = nh3.clean(message.html)
+        body = _dressed(_dressers, message, clean(message.html))
         letter.attach_alternative(
             f'<!doctype html>\n<html lang="en"><body>\n{body}\n{foot.html if foot else ""}'
             "\n</body></html>\n",
             "text/html",
         )
+    for ask in _enclosed:
+        for file in ask(message):
+            letter.attach(*file)
     return letter
 
 
-def _sending_address() -> str:
-    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+def _dressed(workers, message, body: str) -> str:
+    for work in workers:
+        body = work(message, body)
+    return body
 
 
 def _mailbox(name: str, address: str) -> str:
@@ -121,15 +165,15 @@ class Foot:
         return f"<hr>\n<p><small>{lines}<br>\n{stop}</small></p>"
 
 
-def _signed(raw: bytes) -> bytes:
-    if not settings.DKIM_KEY:
+def _signed(raw: bytes, signature: Signature | None) -> bytes:
+    if signature is None:
         return raw
     return (
         dkim.sign(
             raw,
-            settings.DKIM_SELECTOR.encode(),
-            (settings.DKIM_DOMAIN or settings.MAIL_DOMAIN).encode(),
-            settings.DKIM_KEY.encode(),
+            signature.selector.encode(),
+            signature.domain.encode(),
+            signature.key.encode(),
             canonicalize=(b"relaxed", b"relaxed"),
             include_headers=[*OVERSIGNED, *_present(raw)],
         )

@@ -30,4 +30,4 @@ def ask_where_they_go(person, reason, address) -> None:
     if reason != Suppression.Reason.HARD_BOUNCE:
         return
     for email in Email.objects.filter(person=person, address_lc=address, is_relay=False):
-        mail_came_back(email)
+        mail_came_back(email, note=email.status_note)

@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from contacts.fields import NumberField
-from crm.kit import phones
+from crm.kit import clock, phones
 from messaging.lines import one_line
 from messaging.models import PhoneLine
 
@@ -25,31 +25,37 @@ class LineForm(forms.ModelForm):
 
     class Meta:
         model = PhoneLine
-        fields = ["label", "number", "account_sid", "is_registered", "has_voice", "is_active"]
+        fields = [
+            "label", "number", "account_sid", "registration", "registration_note", "has_voice",
+            "is_active",
+        ]  # fmt: skip
         labels = {
             "label": "What you call it",
             "account_sid": "Account SID",
-            "is_registered": "Registered for texting (10DLC)",
+            "registration": "Registered for texting (10DLC)",
+            "registration_note": "Campaign, or why they refused",
             "has_voice": "Takes calls",
             "is_active": "In use",
         }
         help_texts = {
             "label": "Signs on Front Street. Nobody outside sees it.",
             "account_sid": "It begins with AC, and stands on the first page of Twilio’s console.",
-            "is_registered": "Tick it when Twilio says that your campaign is approved. Until then "
-            "no text leaves: you text from your own phone.",
+            "registration": "As far as Twilio’s console says. Until it is approved no text leaves: "
+            "you text from your own phone. A toll-free number is verified there instead.",
+            "registration_note": "The campaign’s ID that Twilio shows, or what it wants mended.",
         }
         widgets = {"account_sid": forms.TextInput(attrs={"autocomplete": "off"})}
 
     field_order = [
-        "label", "number", "account_sid", "auth_token", "is_registered", "has_voice", "is_active",
+        "label", "number", "account_sid", "auth_token", "registration", "registration_note",
+        "has_voice", "is_active",
     ]  # fmt: skip
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.is_new = self.instance.pk is None
         if self.instance.is_simulator and not self.is_new:
-            for name in ("account_sid", "auth_token", "is_registered"):
+            for name in ("account_sid", "auth_token", "registration", "registration_note"):
                 del self.fields[name]
             return
         self.fields["account_sid"].required = True
@@ -81,7 +87,12 @@ class LineForm(forms.ModelForm):
             raise ValidationError("A token has no spaces. Copy it again, whole.")
         return token
 
+    def clean_registration_note(self):
+        return one_line(self.cleaned_data["registration_note"])
+
     def save(self, commit=True):
+        if "registration" in self.changed_data:
+            self.instance.registration_at = clock.now()
         if token := self.cleaned_data.get("auth_token"):
             self.instance.set_token(token)
         return super().save(commit)

@@ -6,8 +6,12 @@ import smtplib
 from dataclasses import dataclass
 
 from anymail.exceptions import AnymailAPIError, AnymailError
+from requests import ConnectionError as Unreachable
 from requests import ConnectTimeout, HTTPError, RequestException
+from requests.exceptions import SSLError
+from urllib3.exceptions import MaxRetryError, NewConnectionError
 
+from crm.kit import vault
 from messaging.models import State
 
 
@@ -40,6 +44,8 @@ class Outcome:
     spends_attempt: bool = True
     is_opted_out: bool = False  # the provider knows of a stop that we did not: it is one
     holds_sender: dt.timedelta | None = None  # the line that it left by waits, the others go on
+    slows_receiver: bool = False  # who takes mail there asks us to come more slowly (R11)
+    refuses_us: bool = False  # the account is not known any more: it stops, the rows stay (R4)
 
 
 def sent(reply: str = "", provider_message_id: str = "") -> Outcome:
@@ -50,6 +56,11 @@ def outcome_of(error: Exception) -> Outcome:
     """The line of the table that an error stands in."""
     if isinstance(error, SmtpError):
         return _smtp(error)
+    if isinstance(error, vault.CannotOpen):
+        return Outcome(
+            State.QUEUED, "Its password cannot be read any more: write it again.",
+            server_is_down=True, spends_attempt=False, refuses_us=True,
+        )  # fmt: skip
     if isinstance(error, smtplib.SMTPException | OSError) and not isinstance(error, HTTPError):
         if isinstance(error, RequestException):
             return _http(error)
@@ -75,10 +86,15 @@ def _smtp(error: SmtpError) -> Outcome:
     if error.stage == Stage.CONNECT:
         # It refuses us, not the letter: the sender's account waits and the rows stay (R4).
         failure = f"The mail server refused us: {reply}"[:300]
-        spends = error.code < 500
-        return Outcome(State.QUEUED, failure, reply, server_is_down=True, spends_attempt=spends)
+        return Outcome(
+            State.QUEUED, failure, reply, server_is_down=True, spends_attempt=error.code < 500,
+            refuses_us=error.code >= 500,
+        )  # fmt: skip
     if 400 <= error.code < 500:
-        return Outcome(State.QUEUED, f"The mail server said later: {reply}"[:300], reply)
+        return Outcome(
+            State.QUEUED, f"The mail server said later: {reply}"[:300], reply,
+            slows_receiver=error.code in (421, 451) or error.reply.startswith("4.7."),
+        )  # fmt: skip
     if error.code >= 500:
         return Outcome(
             State.FAILED,
@@ -99,7 +115,7 @@ def _http(error: Exception) -> Outcome:
     if code is None and getattr(error, "response", None) is not None:
         code = error.response.status_code
     if code is None:
-        if isinstance(error, ConnectTimeout):
+        if isinstance(error, ConnectTimeout | SSLError) or _was_refused(error):
             return Outcome(
                 State.QUEUED, "The mail provider could not be reached.", server_is_down=True
             )
@@ -107,6 +123,13 @@ def _http(error: Exception) -> Outcome:
             return UNKNOWN
         return Outcome(State.FAILED, f"The mail provider refused it: {error}"[:300])
     return _http_status(code, error)
+
+
+def _was_refused(error: Exception) -> bool:
+    """Whether no connection was made at all: nothing can have left."""
+    cause = error.__cause__ if isinstance(error, AnymailError) else error
+    reason = cause.args[0] if isinstance(cause, Unreachable) and cause.args else None
+    return isinstance(reason, MaxRetryError) and isinstance(reason.reason, NewConnectionError)
 
 
 def _http_status(code: int, error: Exception) -> Outcome:
@@ -118,10 +141,11 @@ def _http_status(code: int, error: Exception) -> Outcome:
             reply,
             server_is_down=True,
             spends_attempt=False,
+            refuses_us=True,
         )
     headers = getattr(getattr(error, "response", None), "headers", None) or {}
     if code == 429 or (code == 503 and "Retry-After" in headers):
-        return Outcome(State.QUEUED, "The mail provider said later.", reply)
+        return Outcome(State.QUEUED, "The mail provider said later.", reply, server_is_down=True)
     if 400 <= code < 500:
         return Outcome(State.FAILED, f"The mail provider refused it ({code}).", reply)
     return UNKNOWN

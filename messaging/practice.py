@@ -15,7 +15,7 @@ MOST_SHOWN = 40
 def open_line() -> PhoneLine:
     """The practice line of the workspace, made when it is first asked for."""
     workspace = Workspace.objects.get(pk=current_workspace_id())
-    facts = {"provider": "simulator", "is_registered": True}
+    facts = {"provider": "simulator", "registration": "approved"}
     line, _ = PhoneLine.objects.get_or_create(number=NUMBER, defaults=facts)
     line.workspace = workspace
     return line

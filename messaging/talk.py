@@ -1,4 +1,4 @@
-"""A person's texts and ours, as a conversation; and how one is written from their page."""
+"""A person's texts and mails and ours, as one conversation; and how a text is written there."""
 
 from dataclasses import dataclass
 
@@ -13,6 +13,7 @@ from messaging.models import IncomingCall, IncomingText, Message, PhoneLine, Tex
 
 MOST_SHOWN = 60
 MOST_COUNTED = 1_000
+MOST_LETTERS = 1_200  # of a mail among texts
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,8 @@ class Bubble:
 def bubbles(person) -> list[Bubble]:
     """The newest, oldest first: by the person and by each of their numbers."""
     numbers = [phone.number for phone in person.phones.all()]
-    both = [*_theirs(person, numbers), *_ours(person, numbers), *_calls(person, numbers)]
+    texts = [*_theirs(person, numbers), *_ours(person, numbers), *_calls(person, numbers)]
+    both = [*texts, *_mails(person), *_letters(person)]
     return sorted(both, key=lambda bubble: bubble.at)[-MOST_SHOWN:]
 
 
@@ -72,6 +74,35 @@ def _calls(person, numbers):
     mine = IncomingCall.objects.filter(Q(person=person) | Q(caller__in=numbers))
     for call in mine.defer("raw").order_by("-pk")[:MOST_SHOWN]:
         yield Bubble(call.received_at, _called(call), is_theirs=True, icon="phone")
+
+
+def _mails(person):
+    """What was written by hand, either way: each is a touch."""
+    rows = person.touches.filter(kind="email").select_related("by__user").order_by("-happened_at")
+    for touch in rows[:MOST_SHOWN]:
+        about = "Mail" if touch.is_incoming or not touch.by else f"{touch.by} · Mail"
+        yield Bubble(
+            touch.happened_at, shortened(touch.body), is_theirs=touch.is_incoming, about=about,
+            icon="mail",
+        )  # fmt: skip
+
+
+def _letters(person):
+    """What Sphere sent, and what a member wrote that did not arrive for certain."""
+    rows = Message.objects.filter(person=person, channel=Message.Channel.EMAIL)
+    by_hand = {"kind": "Mail", "is_automated": False}
+    rows = rows.exclude(**by_hand, state__in=["queued", "claimed", "handoff", "sent", "cancelled"])
+    rows = rows.exclude(state__in=["queued", "claimed", "cancelled"])
+    for message in rows.select_related("by__user").order_by("-pk")[:MOST_SHOWN]:
+        yield Bubble(
+            message.handoff_at or message.created_at, message.subject, is_theirs=False,
+            about=_fared(message), icon="mail-forward", trouble=message.failure,
+            url=message.get_absolute_url(),
+        )  # fmt: skip
+
+
+def shortened(words: str) -> str:
+    return words if len(words) <= MOST_LETTERS else f"{words[: MOST_LETTERS - 1].rstrip()}…"
 
 
 def _called(call: IncomingCall) -> str:

@@ -5,25 +5,22 @@ stop's commit (R3). A STOP is for every text of the workspace, whatever it was a
 """
 
 import datetime as dt
-from zoneinfo import ZoneInfo
+import re
 
 from django.db import transaction
-from phonenumbers import NumberParseException
-from phonenumbers import parse as parse_number
-from phonenumbers.timezone import time_zones_for_number
 
 from accounts.live import changed
 from agenda import plans
 from contacts.models import Phone
 from crm.kit import clock, phones
-from messaging import consent
+from messaging import consent, quiet_hours
 from messaging.models import IncomingText, Message, PhoneLine, State, Suppression, TextConsent
 
 ANSWER = "Answer to a keyword"  # the kind of what may leave even after a STOP
 Kind = TextConsent.Kind
 ASKED_FOR = dt.timedelta(days=30)  # so long a YES answers our question
 ANSWERS_BY_THEIR_LINE = dt.timedelta(days=30)
-DAY_BEGINS, DAY_ENDS, SUNDAY_BEGINS = 9, 20, 12
+SPEAKS_OF_TEXTS = re.compile(r"\btext(?:s|ed|ing| messages?)?\b|\bsms\b", re.IGNORECASE)
 SILENT = {
     Kind.STOPPED: "They asked for no more texts.",
     Kind.PAUSED: "They may have asked for no more texts. Somebody has to look.",
@@ -38,9 +35,18 @@ def lock(number: str, person_id: int | None = None) -> list:
 
 # ── questions ────────────────────────────────────────────────────────────────
 def standing(number: str) -> TextConsent | None:
-    """The last word about a number: of what they said themselves, or a member decided."""
-    said = TextConsent.objects.of_number(number)
-    return said.exclude(kind=Kind.ASKED).exclude(kind=Kind.PAUSED, decided_at__isnull=False).first()
+    """The last word about a number: of what they said themselves, or a member decided.
+
+    A yes that was ticked or written down never lifts a stop, whichever came first: only their own
+    START does.
+    """
+    said = TextConsent.objects.of_number(number).exclude(kind=Kind.ASKED)
+    said = said.exclude(kind=Kind.PAUSED, decided_at__isnull=False)
+    last = said.first()
+    if last is None or last.kind != Kind.GIVEN or last.text_id:
+        return last
+    before = said.exclude(kind=Kind.GIVEN, text=None).first()
+    return before if before is not None and before.kind in SILENT else last
 
 
 def is_silent(number: str) -> str:
@@ -123,38 +129,9 @@ def _septets(text: str) -> int:
 
 # ── quiet hours ──────────────────────────────────────────────────────────────
 def quiet_until(now: dt.datetime, number: str, workspace) -> dt.datetime | None:
-    """When an automatic text may leave: daytime wherever the number may be, and at our place.
-
-    The strictest of them holds: 9 am to 8 pm, on Sundays from noon. None: now.
-    """
-    zones = _zones(number, workspace)
-    moment = now
-    for _ in range(4 * 24 * 4):
-        if all(_is_daytime(moment.astimezone(zone)) for zone in zones):
-            return None if moment == now else moment
-        moment = _next_quarter(moment)
-    return now + dt.timedelta(days=1)
-
-
-def _is_daytime(local: dt.datetime) -> bool:
-    begins = SUNDAY_BEGINS if local.weekday() == 6 else DAY_BEGINS
-    return begins <= local.hour < DAY_ENDS
-
-
-def _next_quarter(moment: dt.datetime) -> dt.datetime:
-    floor = moment.replace(minute=moment.minute // 15 * 15, second=0, microsecond=0)
-    return floor + dt.timedelta(minutes=15)
-
-
-def _zones(number: str, workspace) -> set[ZoneInfo]:
-    zones = {workspace.zone}
-    try:
-        names = time_zones_for_number(parse_number(number))
-    except NumberParseException:
-        return zones
-    if len(names) <= 4:  # a toll-free number may be anywhere: it says nothing
-        zones |= {ZoneInfo(name) for name in names if "/" in name and name != "Etc/Unknown"}
-    return zones
+    """When an automatic text may leave, by the strictest hours of all; None: now."""
+    found = quiet_hours.window(number, now)
+    return None if found.is_open else found.opens_at
 
 
 # ── what they say, and what a member says for them ───────────────────────────
@@ -176,6 +153,14 @@ def give(
     if before is not None and before.kind in SILENT:
         _say(number, before.kind, words=before.words, source="It still holds", person=person)
     return given
+
+
+def tick(number: str, **facts) -> TextConsent | None:
+    """They ticked that they may be texted, in a form that said so. Takes no lock: `standing` never
+    lets it lift a stop."""
+    if not phones.is_whole(number) or not SPEAKS_OF_TEXTS.search(facts["words"]):
+        return None
+    return _say(number, Kind.GIVEN, **facts)
 
 
 @transaction.atomic

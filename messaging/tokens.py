@@ -10,6 +10,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+PURPOSES = ("u", "b", "r", "a")
 _unsubscribe = signing.Signer(salt="messaging.unsubscribe", sep=".")
 _details = signing.Signer(salt="messaging.details", sep=".")
 
@@ -32,7 +33,11 @@ def named_by(token: str) -> uuid.UUID | None:
 
 
 def mail_name(message, purpose: str) -> str:
-    """The local part for answers by machine: `u+…` unsubscribes, `b+…` takes bounces (VERP)."""
+    """The local part of an address of a message's own, by what comes to it.
+
+    `u+…` unsubscribes, `b+…` takes bounces (VERP), `r+…` the answers of people, and `a+…` (of a
+    mail that came in) the answer that a member writes from their own mailbox.
+    """
     return f"{purpose}+{message.public_id.hex}{_short(message.public_id, purpose)}"
 
 
@@ -43,9 +48,17 @@ def named_by_mail(local_part: str) -> tuple[str, uuid.UUID] | None:
         public_id = uuid.UUID(rest[:32])
     except ValueError:
         return None
-    if purpose in ("u", "b") and constant_time_compare(rest[32:], _short(public_id, purpose)):
+    if purpose in PURPOSES and constant_time_compare(rest[32:], _short(public_id, purpose)):
         return purpose, public_id
     return None
+
+
+def reply_address(message) -> str:
+    """The address that answers to a letter come to, if a person gets it; "" otherwise."""
+    goes_to_a_person = message.person_id is not None and message.purpose != "security"
+    if not goes_to_a_person or not settings.REPLIES_COME_HERE:
+        return ""
+    return f"{mail_name(message, 'r')}@{settings.BOUNCE_DOMAIN}"
 
 
 def _short(public_id: uuid.UUID, purpose: str) -> str:

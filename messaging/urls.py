@@ -8,6 +8,7 @@ urlpatterns = [
     path("help/", views.help_page, name="help"),
     path("brake/release/", views.brake_release, name="brake_release"),
     path("unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
+    path("addresses/", include("messaging.addresses.urls")),
     path("addresses/<uuid:email>/choice/", views.address_choice, name="address_choice"),
     path("<uuid:message>/", views.message, name="message"),
     path("<uuid:message>/repeat/", views.repeat, name="repeat"),

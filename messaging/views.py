@@ -28,6 +28,7 @@ def messages(request):
         "rows": rows[:A_PAGE],
         "next_url": form.url(after=rows[A_PAGE - 1]) if len(rows) > A_PAGE else "",
         "brake": Brake.objects.visible_to(request.membership).on().first(),
+        "can_set_up": request.membership.may(Capability.MANAGE_TEAM),
         "can_release": request.membership.may(Capability.MANAGE_AUTOMATION),
         "unsure_count": Message.objects.visible_to(request.membership).unsure().count(),
     }

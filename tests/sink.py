@@ -51,12 +51,12 @@ class _Controller(Controller):
 class Sink:
     """Accepts and logs, unless told to behave otherwise."""
 
-    def __init__(self, log: Path):
+    def __init__(self, log: Path, **options):
         self.log = log
         self.log.touch()
         self._answers: dict[tuple[str, str], str] = {}
         self._lock = threading.Lock()
-        self._controller = _Controller(self, hostname="127.0.0.1", port=0)
+        self._controller = _Controller(self, hostname="127.0.0.1", port=0, **options)
 
     # ── for tests ────────────────────────────────────────────────────────────
     @property
@@ -108,7 +108,8 @@ class Sink:
         self._controller.start()
 
     def stop(self):
-        self._controller.stop(no_assert=True)
+        if not self._controller.loop.is_closed():
+            self._controller.stop(no_assert=True)
 
     def _answer(self, at: str, recipient: str) -> str | None:
         return self._answers.get((at, recipient)) or self._answers.get((at, "*"))

@@ -45,6 +45,7 @@ class Looks:
 
     known_phones = Known(lambda person: list(person.phones.all()))
     known_emails = Known(lambda person: list(person.emails.all()))
+    known_addresses = Known(lambda person: list(person.addresses.all()))
     known_categories = Known(lambda person: [one.category for one in person.filings.all()])
 
     @property
@@ -207,6 +208,6 @@ class Looks:
     @property
     def mailing_address(self):
         """Where letters go: the mailing address, or else the home."""
-        addresses = [address for address in self.addresses.all() if address.is_mailable]
+        addresses = [address for address in self.known_addresses if address.is_mailable]
         kinds = {address.kind: address for address in reversed(addresses)}
         return kinds.get("mailing") or kinds.get("home")

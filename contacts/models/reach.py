@@ -148,6 +148,17 @@ class EmailQuerySet(KeyedQuerySet):
     def sendable(self):
         return self.filter(status="", is_relay=False)
 
+    def unchecked(self):
+        """Those whose address nobody has looked at as it is now. A portal's relay needs no look."""
+        return self.filter(is_relay=False).exclude(checked_lc=models.F("address_lc"))
+
+    def looking_wrong(self):
+        """Nobody said so yet, but no letter would arrive there."""
+        return self.filter(
+            status="", is_relay=False, checked_lc=models.F("address_lc"),
+            check_result__in=Email.Check.wrong(),
+        )  # fmt: skip
+
 
 class Email(Keyed, WorkspaceModel):
     """An e-mail address of a person or of the spouse, with what we know of it."""
@@ -167,6 +178,24 @@ class Email(Keyed, WorkspaceModel):
         def icon(self) -> str:
             return {"OptOut": "mail-off", "Complaint": "mood-sad"}.get(self, "mail-x")
 
+    class Check(models.TextChoices):
+        """What looking at an address says of it, without writing to it."""
+
+        NONE = "", "Not checked yet"
+        FINE = "fine", "Looks right"
+        ROLE = "role", "Read by several people"
+        TYPO = "typo", "Probably mistyped"
+        SYNTAX = "syntax", "Cannot be right"
+        NO_DOMAIN = "no_domain", "No such domain"
+        NO_MAIL = "no_mail", "Its domain takes no mail"
+        THROWAWAY = "throwaway", "Throwaway address"
+        UNSURE = "unsure", "Could not check"
+
+        @classmethod
+        def wrong(cls) -> list[str]:
+            found = (cls.TYPO, cls.SYNTAX, cls.NO_DOMAIN, cls.NO_MAIL, cls.THROWAWAY)
+            return [one.value for one in found]
+
     public_id = models.UUIDField(default=uuid7, editable=False)
     person = Key("contacts.Person", models.CASCADE, related_name="emails")
     address = models.EmailField(max_length=254)
@@ -179,6 +208,21 @@ class Email(Keyed, WorkspaceModel):
     status = models.CharField(max_length=10, choices=Status, blank=True, default=Status.GOOD)
     status_note = models.CharField(max_length=200, blank=True)
     status_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # What a look at it said, which holds while `checked_lc` is the address: whoever changes that,
+    # by whatever way, has it looked at anew. No history is kept of these (LeaveUnrecorded).
+    check_result = models.CharField(
+        max_length=9, choices=Check, blank=True, default="", db_default="", editable=False
+    )
+    check_said = models.CharField(
+        max_length=200, blank=True, default="", db_default="", editable=False
+    )
+    check_offers = models.CharField(
+        max_length=254, blank=True, default="", db_default="", editable=False
+    )
+    checked_lc = models.CharField(
+        max_length=254, blank=True, default="", db_default="", db_collation="C", editable=False
+    )
+    checked_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = EmailQuerySet.as_manager()
     KEYED = frozenset(["address", "is_relay", "person"])
@@ -200,6 +244,16 @@ class Email(Keyed, WorkspaceModel):
                 condition=~models.Q(status=""),
                 name="email_failed",
             ),
+            models.Index(
+                fields=["workspace", "checked_at", "id"],
+                condition=models.Q(is_relay=False) & ~models.Q(checked_lc=models.F("address_lc")),
+                name="email_unchecked",
+            ),
+            models.Index(
+                fields=["workspace", "check_result", "person"],
+                condition=~models.Q(check_result__in=["", "fine"]),
+                name="email_doubtful",
+            ),
         ]
 
     def __str__(self):
@@ -208,6 +262,23 @@ class Email(Keyed, WorkspaceModel):
     @property
     def is_sendable(self):
         return self.status == self.Status.GOOD
+
+    @property
+    def doubt(self) -> str:
+        """What looking at it said against it, while that is still the address; or nothing."""
+        if self.status or self.is_relay or self.checked_lc != self.address_lc:
+            return ""
+        is_doubtful = self.check_result in (*self.Check.wrong(), self.Check.ROLE)
+        return self.check_said if is_doubtful else ""
+
+    @property
+    def is_unchecked(self) -> bool:
+        """Somebody looked, and no name server could be asked."""
+        return not self.status and self.check_result == self.Check.UNSURE
+
+    @property
+    def looks_wrong(self) -> bool:
+        return bool(self.doubt) and self.check_result != self.Check.ROLE
 
     @property
     def state(self) -> Status:

@@ -93,42 +93,56 @@ class MessageQuerySet(WorkspaceQuerySet):
         self.filter(state=State.QUEUED).update(is_automated=False)
         return self.hurry()
 
-    def queue(
-        self, *, key: str, to: str, subject: str = "", text: str, html: str = "",
-        purpose: str = "transactional", channel: str = "email", person=None, by=None,
-        reply_to: str = "", to_name: str = "", from_name: str = "", kind: str = "",
-        campaign: str = "", not_before: dt.datetime | None = None,
-        expires_at: dt.datetime | None = None, why: dict | None = None, is_automated: bool = False,
-        line=None,
-    ) -> "Message":  # fmt: skip
+    def queue(self, *, key: str, **said) -> "Message":
         """Write a message down to be sent; a second call with the key returns the first's row.
 
-        It leaves only after the caller's transaction is committed. Line breaks in a subject or a
-        name become spaces; in an address they are refused with ValidationError. A text goes to a
-        number, and leaves by `line`, or by the one that the number last wrote to.
+        It leaves only after the caller's transaction is committed. What may be said: `draft`.
         """
-        if by is not None:
-            from_name = from_name or by.user.get_full_name()
-        if channel == Message.Channel.EMAIL:
-            reply_to = reply_to or (by.user.email if by is not None else "")
-            for address in filter(None, (to, reply_to)):
-                _refuse_bad_address(address)
-        else:
-            to, subject = _whole_number(to), subject or _beginning(text)
-        message = Message(
-            dedupe_key=key, channel=channel, purpose=Message.Purpose(purpose), kind=kind,
-            campaign=campaign, person=person, by=by, line=line, to_address=to,
-            to_name=one_line(to_name), from_name=one_line(from_name), reply_to=reply_to,
-            subject=one_line(subject), text=without_nul(text), html=without_nul(html),
-            why=why or {}, is_automated=is_automated, created_at=clock.Now(),
-            not_before=not_before or clock.Now(), expires_at=expires_at,
-        )  # fmt: skip
-        message.prepare()
+        message = draft(key=key, **said)
         self.bulk_create([message], ignore_conflicts=True)
         found = self.get(dedupe_key=key)
         if found.public_id == message.public_id:
             ring()
         return found
+
+    def queue_all(self, drafts: list["Message"]) -> None:
+        """Write many down in one statement: for who holds the lock of their cause, so that
+        nobody else can have written their keys."""
+        self.bulk_create(drafts)
+        if drafts:
+            ring()
+
+
+def draft(
+    *, key: str, to: str, subject: str = "", text: str, html: str = "",
+    purpose: str = "transactional", channel: str = "email", person=None, by=None,
+    reply_to: str = "", to_name: str = "", from_name: str = "", kind: str = "",
+    campaign: str = "", not_before: dt.datetime | None = None,
+    expires_at: dt.datetime | None = None, why: dict | None = None, is_automated: bool = False,
+    line=None, at: dt.datetime | None = None,
+) -> "Message":  # fmt: skip
+    """A message as it will be written down. Line breaks in a subject or a name become spaces; in
+    an address they are refused with ValidationError. A text goes to a number, and leaves by `line`,
+    or by the one that the number last wrote to. `at` is the present, for who writes many.
+    """
+    if by is not None:
+        from_name = from_name or by.user.get_full_name()
+    if channel == Message.Channel.EMAIL:
+        reply_to = reply_to or (by.user.email if by is not None else "")
+        for address in filter(None, (to, reply_to)):
+            _refuse_bad_address(address)
+    else:
+        to, subject = _whole_number(to), subject or _beginning(text)
+    message = Message(
+        dedupe_key=key, channel=channel, purpose=Message.Purpose(purpose), kind=kind,
+        campaign=campaign, person=person, by=by, line=line, to_address=to,
+        to_name=one_line(to_name), from_name=one_line(from_name), reply_to=reply_to,
+        subject=one_line(subject), text=without_nul(text), html=without_nul(html),
+        why=why or {}, is_automated=is_automated, created_at=at or clock.Now(),
+        not_before=not_before or at or clock.Now(), expires_at=expires_at,
+    )  # fmt: skip
+    message.prepare()
+    return message
 
 
 def _whole_number(typed: str) -> str:
@@ -250,6 +264,11 @@ class Message(WorkspaceModel):
             models.Index(fields=["workspace", "person", "-handoff_at"], name="message_timeline"),
             models.Index(fields=["workspace", "state", "-id"], name="message_by_state"),
             models.Index(fields=["workspace", "recipient_norm"], name="message_recipient"),
+            models.Index(
+                fields=["workspace", "campaign", "state", "id"],
+                condition=~models.Q(campaign=""),
+                name="message_campaign",
+            ),
         ]
 
     def __str__(self):

@@ -27,8 +27,8 @@ class PhoneLineQuerySet(WorkspaceQuerySet):
 
     def may_text(self):
         """Those that texts may leave by: a number that is not registered may not (10DLC)."""
-        registered = Q(is_registered=True) | Q(provider=PhoneLine.Provider.SIMULATOR)
-        return self.active().filter(registered)
+        registered = Q(registration=PhoneLine.Registration.APPROVED)
+        return self.active().filter(registered | Q(provider=PhoneLine.Provider.SIMULATOR))
 
     def real_first(self):
         return self.order_by("-provider", "pk")  # twilio before simulator
@@ -51,6 +51,15 @@ class PhoneLine(WorkspaceModel):
         TWILIO = "twilio", "Twilio"
         SIMULATOR = "simulator", "Practice line"
 
+    class Registration(models.TextChoices):
+        """How far the carriers have come with letting the number text (10DLC)."""
+
+        NONE = "none", "Not begun"
+        BRAND = "brand", "Your name or company is handed in"
+        CAMPAIGN = "campaign", "Your texts are handed in"
+        APPROVED = "approved", "Approved: texts may leave"
+        REFUSED = "refused", "Refused: something has to be mended"
+
     public_id = models.UUIDField(default=uuid7, editable=False)
     # Unique over all workspaces: the address of a hook is how a text finds its workspace.
     key = models.CharField(
@@ -61,7 +70,13 @@ class PhoneLine(WorkspaceModel):
     label = models.CharField(max_length=80, blank=True)
     account_sid = models.CharField("account SID", max_length=64, blank=True)
     auth_token_sealed = models.TextField(blank=True, editable=False)
-    is_registered = models.BooleanField("registered for texting", default=False)
+    registration = models.CharField(
+        "registration for texting (10DLC)", max_length=8, choices=Registration,
+        default=Registration.NONE, db_default=Registration.NONE,
+    )  # fmt: skip
+    # Twilio's name for what was approved, or why it was refused; and since when it stands so.
+    registration_note = models.CharField(max_length=200, blank=True, default="", db_default="")
+    registration_at = models.DateTimeField(null=True, blank=True, editable=False)
     has_voice = models.BooleanField("takes calls", default=True)
     is_active = models.BooleanField("in use", default=True)
     # The provider asks us to wait, or does not know us: texts stay in the ledger until then.
@@ -102,6 +117,30 @@ class PhoneLine(WorkspaceModel):
         return self.provider == self.Provider.SIMULATOR
 
     @property
+    def is_registered(self) -> bool:
+        return self.registration == self.Registration.APPROVED
+
+    @property
+    def registration_steps(self) -> list[dict]:
+        """What the carriers want, one after the other, and how far it has come."""
+        Step = PhoneLine.Registration
+        order = [Step.NONE, Step.BRAND, Step.CAMPAIGN, Step.APPROVED]
+        at = 2 if self.registration == Step.REFUSED else order.index(self.registration)
+        titles = [
+            "Your name or company (the brand) is handed in at Twilio",
+            "Your texts (the campaign) are handed in: samples, and how people agree",
+            "Approved by the carriers",
+        ]
+        steps = [
+            {"title": title, "is_done": at >= number, "icon": "check" if at >= number else "clock"}
+            for number, title in enumerate(titles, 1)
+        ]
+        if self.registration == Step.REFUSED:
+            steps[-1] |= {"title": "Refused by the carriers: mend it and hand it in again",
+                          "icon": "hand-stop"}  # fmt: skip
+        return steps
+
+    @property
     def may_text(self) -> bool:
         return self.is_active and (self.is_registered or self.is_simulator)
 
@@ -111,7 +150,7 @@ class PhoneLine(WorkspaceModel):
         if not self.is_active:
             return "The line is switched off."
         if not self.may_text:
-            return "The number is not registered for texting yet."
+            return _UNREGISTERED[self.registration]
         return ""
 
     @property
@@ -150,6 +189,14 @@ class PhoneLine(WorkspaceModel):
         PhoneLine.objects.filter(pk=self.pk).update(**facts)
         for name, value in facts.items():
             setattr(self, name, value)
+
+
+_UNREGISTERED = {
+    PhoneLine.Registration.NONE: "The number is not registered for texting yet.",
+    PhoneLine.Registration.BRAND: "The carriers look at your name or company. Texts come next.",
+    PhoneLine.Registration.CAMPAIGN: "The carriers look at your texts. It takes up to two weeks.",
+    PhoneLine.Registration.REFUSED: "The carriers refused the registration.",
+}
 
 
 class TextConsentQuerySet(WorkspaceQuerySet):

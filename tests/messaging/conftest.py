@@ -5,7 +5,11 @@ import pytest
 from accounts.tenancy import scope
 from crm.kit import clock
 from messaging.models import Message
+from tests.contacts.conftest import at_most_queries  # noqa: F401
+from tests.messaging.own_server import own_server  # noqa: F401
+from tests.messaging.provider import provider  # noqa: F401
 from tests.messaging.twilio import twilio  # noqa: F401
+from tests.names import names  # noqa: F401
 from tests.sink import sink  # noqa: F401
 
 NOON = dt.datetime(2026, 11, 18, 17, tzinfo=dt.UTC)  # a Wednesday noon in Detroit

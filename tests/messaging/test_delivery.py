@@ -239,7 +239,7 @@ class TestFairness:
         self, queue, elsewhere, sink, fresh
     ):
         for number in range(30):
-            queue(key=f"bulk:{number}")
+            queue(key=f"many:{number}")
         with scope(elsewhere.pk):
             single = Message.objects.queue(key="k", to="x@example.com", subject="s", text="t")
         batch = delivery.claim_next()

@@ -69,7 +69,7 @@ def write(home, count, **fields):
     with scope(home.pk):
         return [
             Message.objects.queue(
-                key=f"bulk:{number}", to=f"p{number}@example.com", subject="s", text="t", **fields
+                key=f"many:{number}", to=f"p{number}@example.com", subject="s", text="t", **fields
             )
             for number in range(count)
         ]
@@ -173,7 +173,7 @@ def test_the_same_key_from_ten_processes_at_once_is_one_message(home, sink, proc
 
 
 def test_no_hand_off_is_later_than_a_stops_commit(home, member, sink, processes):
-    """F14: opt-outs, pauses and deletions at random, while three senders send steps."""
+    """F14: opt-outs, bounces, pauses and deletions at random, while three senders send."""
     people = enrolled(home, member, 45)
     senders = [processes(worker.send) for _ in range(3)]
     luck, stopped = random.Random(14), {}
@@ -181,7 +181,8 @@ def test_no_hand_off_is_later_than_a_stops_commit(home, member, sink, processes)
     for number, (person, enrolment) in order:
         with scope(home.pk):
             if number % 3 == 0:
-                consent.opt_out(f"p{number}@example.com")
+                stop = consent.opt_out if number % 2 else consent.hard_bounce
+                stop(f"p{number}@example.com")
             elif number % 3 == 1:
                 enrolment.hold()
             else:

@@ -22,7 +22,7 @@ TO_MANY = {"purpose": "marketing", "is_automated": True}
 def line(home):
     """A registered number of Ana's at Twilio."""
     with scope(home.pk):
-        line = PhoneLine(number="+12315559000", account_sid=SID, is_registered=True)
+        line = PhoneLine(number="+12315559000", account_sid=SID, registration="approved")
         line.set_token(TOKEN)
         line.save()
         line.workspace = home
@@ -78,7 +78,7 @@ class TestLeaving:
 
     def test_without_a_registered_line_nothing_leaves(self, line, text, fresh, twilio, home):
         with scope(home.pk):
-            PhoneLine.objects.update(is_registered=False)
+            PhoneLine.objects.update(registration="none")
             assert PhoneLine.objects.texting() is None
         message = text()
         assert delivery.deliver_due() == 0
@@ -94,7 +94,7 @@ class TestLeaving:
         from messaging import texts
 
         with scope(home.pk):
-            other = PhoneLine(number="+12315559001", account_sid=SID, is_registered=True)
+            other = PhoneLine(number="+12315559001", account_sid=SID, registration="approved")
             other.set_token(TOKEN)
             other.save()
             texts.receive(other, provider_id="SM1", sender=JUNE, body="Hello")
@@ -297,27 +297,27 @@ class TestQuietHours:
             ("2026-11-22T01:30", "2026-11-22T17:00"),  # Saturday night: Sunday noon
         ],
     )
-    def test_automatic_texts_leave_by_day(self, home, utc, waits_until):
+    def test_automatic_texts_leave_by_day(self, here, utc, waits_until):
         now = dt.datetime.fromisoformat(f"{utc}+00:00")
-        given = texting.quiet_until(now, "+12315550164", home)
+        given = texting.quiet_until(now, "+12315550164", here)
         assert given == (waits_until and dt.datetime.fromisoformat(f"{waits_until}+00:00"))
 
-    def test_the_number_far_away_counts_as_well_as_our_own_place(self, home):
+    def test_the_number_far_away_counts_as_well_as_our_own_place(self, here):
         """9:30 in Detroit is 6:30 in Los Angeles: it waits until nine there."""
         now = dt.datetime(2026, 11, 18, 14, 30, tzinfo=dt.UTC)
-        assert texting.quiet_until(now, "+12135550164", home) == dt.datetime(
+        assert texting.quiet_until(now, "+12135550164", here) == dt.datetime(
             2026, 11, 18, 17, 0, tzinfo=dt.UTC
         )
 
     @pytest.mark.parametrize("day", [dt.date(2026, 3, 8), dt.date(2026, 11, 1)])
-    def test_never_in_the_night_through_both_daylight_saving_days(self, home, day):
+    def test_never_in_the_night_through_both_daylight_saving_days(self, here, day):
         """C09: whatever the moment, what is allowed is daytime in both places."""
         from zoneinfo import ZoneInfo
 
         start = dt.datetime.combine(day - dt.timedelta(days=1), dt.time(), tzinfo=dt.UTC)
         for quarter in range(3 * 96):
             moment = start + dt.timedelta(minutes=15 * quarter)
-            leaves = texting.quiet_until(moment, "+12135550164", home) or moment
+            leaves = texting.quiet_until(moment, "+12135550164", here) or moment
             for zone in ("America/Los_Angeles", "America/Detroit"):
                 local = leaves.astimezone(ZoneInfo(zone))
                 assert (12 if local.weekday() == 6 else 9) <= local.hour < 20
@@ -329,7 +329,9 @@ class TestQuietHours:
             automatic, by_hand = text(key="a", **TO_MANY), text(key="b")
             delivery.deliver_due()
             assert (fresh(automatic).state, fresh(by_hand).state) == (State.QUEUED, State.SENT)
-            assert fresh(automatic).failure == "Automatic texts leave between 9 am and 8 pm."
+            assert fresh(automatic).failure == (
+                "Automatic texts leave by day, by the strictest hours of all."
+            )
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ def line(home):
     home.brokerage = "Bayline Realty"
     home.save()
     with scope(home.pk):
-        line = PhoneLine(number="+12315559000", account_sid=SID, is_registered=True)
+        line = PhoneLine(number="+12315559000", account_sid=SID, registration="approved")
         line.set_token(TOKEN)
         line.save()
         line.workspace = home
@@ -128,7 +128,7 @@ class TestSignatures:
     def test_two_workspaces_do_not_meet(self, client, line, elsewhere):
         """A text signed for one line is nobody else's, whatever it says of itself."""
         with scope(elsewhere.pk):
-            other = PhoneLine(number=line.number, account_sid=SID, is_registered=True)
+            other = PhoneLine(number=line.number, account_sid=SID, registration="approved")
             other.set_token("another token")
             other.save()
         assert signed(client, other, "text", self.FIELDS).status_code == 403

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 JUNE, STRANGER = "+12315550164", practice.STRANGER
 NEW = {
     "label": "Signs", "number": "231-555-9000", "account_sid": SID, "auth_token": TOKEN,
-    "is_registered": "on", "has_voice": "on", "is_active": "on",
+    "registration": "approved", "has_voice": "on", "is_active": "on",
 }  # fmt: skip
 
 
@@ -102,7 +102,7 @@ class TestLines:
 
     def test_a_line_that_is_not_registered_sends_no_test(self, web, line, home):
         with scope(home.pk):
-            PhoneLine.objects.update(is_registered=False)
+            PhoneLine.objects.update(registration="none")
         url = reverse("messaging:line_text", args=[line.public_id])
         answer = web.post(url, {"to": "231-555-0101"})
         assert answer.status_code == 422
@@ -155,7 +155,7 @@ class TestTalk:
         self, web, line, june, home, member
     ):
         with scope(home.pk):
-            PhoneLine.objects.update(is_registered=False)
+            PhoneLine.objects.update(registration="none")
         page = web.get(self.url(june)).content.decode()
         assert "Send from" not in page
         assert f"sms:{JUNE}?" in page
