@@ -6,18 +6,21 @@ class DripsConfig(AppConfig):
 
     def ready(self):
         from contacts.page import Panel, add_panel, add_sign
-        from crm.kit.nav import NavItem, add_to_nav
+        from crm.kit.nav import NavItem, TodaySection, add_to_nav, add_to_today
         from drips import (  # noqa: F401 - each registers itself
             bulk,
+            follow,
+            last_look,
             library,
-            manners,
             merging,
             open_houses,
             panel,
+            reported,
             sources,
             taken_back,
         )
 
-        add_to_nav(NavItem("Drips", "drips:sequences", "droplet", "s", group="Reach out", order=2))
+        add_to_nav(NavItem("Drips", "drips:sequences", "droplet", "s", group="Reach out", order=3))
         add_sign("drips", panel.rows)
         add_panel(Panel("drip", "drips/person_panel.html", panel.context, order=20))
+        add_to_today(TodaySection("drips", "drips/today.html", panel.todays, order=40))

@@ -4,7 +4,7 @@ from django import forms
 
 from contacts.bulk import BulkAction, add_bulk_action
 from contacts.bulk_actions import BulkForm
-from drips.models import Enrolment, Sequence
+from drips.models import Enrolment, Proposal, Sequence
 from drips.models.enrolment import CannotEnrol
 
 
@@ -32,6 +32,8 @@ def enrol(people, *, by, sequence, write_first) -> list[str]:
             Enrolment.objects.enrol(person, sequence, by=by, write_first=write_first)
         except CannotEnrol as refusal:
             left_out.append(f"{person}: {refusal}")
+            proposed = Proposal.objects.open().filter(person=person, sequence=sequence)
+            proposed.update(refusal=str(refusal)[:200])
     return left_out
 
 

@@ -2,7 +2,7 @@
 
 from contacts.merge import when_merging
 from crm.kit import clock
-from drips.models import Enrolment
+from drips.models import Ending, Enrolment
 
 
 @when_merging
@@ -15,7 +15,7 @@ def end_the_later(kept, lost, by) -> list[str]:
         _, later = sorted((mine[theirs.sequence_id], theirs), key=lambda one: one.began_at)
         Enrolment.objects.filter(pk=later.pk).update(
             state=Enrolment.State.ENDED, ended_at=clock.Now(), due_at=None,
-            end_reason="They were on it twice.",
+            end_reason="They were on it twice.", ending=Ending.MERGED, waits_because="",
         )  # fmt: skip
         lines.append(f"“{theirs.sequence}”: was on it twice, the earlier start goes on.")
     return lines

@@ -1,12 +1,17 @@
-"""Drips on a person's page: what runs, the next letter and its day, and a form to start one."""
+"""Drips on a person's page: what runs, the next letter and its day, and a form to start one.
+
+And on Today: whom the rules have proposed.
+"""
 
 from django.db.models import OuterRef
 
 from contacts.page import may_have
 from drips import manners
 from drips.forms import EnrolForm
-from drips.models import Enrolment
+from drips.models import Enrolment, Proposal
 from messaging import consent
+
+MOST_COUNTED = 100
 
 
 def rows():
@@ -25,7 +30,7 @@ def context(person, membership) -> dict | None:
 @consent.asked_once()
 def start(person, membership) -> dict:
     """What a form that starts a drip shows, or why there is none."""
-    why_not = manners.reason_to_end(person) or manners.no_address(person)
+    why_not = manners.reason_to_end(person) or manners.no_way(person)
     can_start = membership.can_work and not why_not
     has_talked = manners.has_talked(person) if can_start else True
     return {
@@ -36,3 +41,12 @@ def start(person, membership) -> dict:
         "choices": consent.addresses_to_choose(person) if membership.can_work else [],
         "can_work": membership.can_work,
     }
+
+
+def todays(membership) -> dict | None:
+    """The section of Today; None when nobody is proposed."""
+    if not membership.can_work:
+        return None
+    proposed = Proposal.objects.visible_to(membership).open().order_by().values("pk")
+    count = proposed[:MOST_COUNTED].count()
+    return {"count": count, "is_more": count == MOST_COUNTED} if count else None

@@ -1,4 +1,9 @@
+import re
+from contextlib import contextmanager
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.tenancy import scope
 from crm.kit import clock
@@ -61,3 +66,19 @@ def run():
             return delivery.deliver_due()
 
     return go
+
+
+@pytest.fixture
+def at_most_queries():
+    """`with at_most_queries(7):` counts what drips itself asks; the frame of a page is apart."""
+
+    @contextmanager
+    def counted(most: int):
+        with CaptureQueriesContext(connection) as captured:
+            yield
+        asked = [query["sql"] for query in captured.captured_queries]
+        ours = [sql for sql in asked if re.search(r'FROM "(drips|contacts)_', sql)
+                and not re.search(r'FROM "(leads|agenda)_', sql)]  # fmt: skip
+        assert len(ours) <= most, "\n\n".join(ours)
+
+    return counted
