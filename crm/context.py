@@ -30,6 +30,7 @@ def shell(request):
     return shared | {
         # A piece of a page has no navigation, and need not count what waits.
         "nav": SimpleLazyObject(partial(_nav, request, membership)),
+        "nav_tabs": SimpleLazyObject(partial(_tabs, request, membership)),
         "membership": membership,
         "workspace": membership.workspace,
         "workspaces": [other for other in request.memberships if other != membership],
@@ -46,15 +47,39 @@ def shell(request):
 
 def _nav(request, membership) -> list[dict]:
     """The navigation in its groups, with how many wait at each line."""
+    lines: dict[str, dict] = {}
+    for item in _items(request, membership):
+        line = lines.setdefault(item["under"] or item["title"], item)
+        if line is not item:
+            line["count"] += item["count"]
+            line["is_current"] |= item["is_current"]
+        line["title"] = item["under"] or item["title"]
+    return [
+        {"title": title, "items": list(group)}
+        for title, group in groupby(lines.values(), key=lambda line: line["group"])
+    ]
+
+
+def _tabs(request, membership) -> list[dict]:
+    """The pages that share a line of the navigation with this one, if it is one of them itself."""
+    match = request.resolver_match
+    here = next((item for item in house.nav if match and item.url_name == match.view_name), None)
+    if here is None or not here.under:
+        return []
+    return [item for item in _items(request, membership) if item["under"] == here.under]
+
+
+def _items(request, membership) -> list[dict]:
     current = _current(request)
     counts = _counts(request, membership)
-    items = [
+    return [
         {
             "title": item.title,
             "url": reverse(item.url_name),
             "icon": item.icon,
             "key": item.key,
             "group": item.group,
+            "under": item.under,
             "count": counts.get(item.url_name, 0),
             "is_hot": item.is_hot,
             "is_current": item.url_name == current,
@@ -62,10 +87,6 @@ def _nav(request, membership) -> list[dict]:
         }
         for item in house.nav
         if not item.needs or membership.may(item.needs)
-    ]
-    return [
-        {"title": title, "items": list(group)}
-        for title, group in groupby(items, key=lambda item: item["group"])
     ]
 
 
@@ -101,5 +122,6 @@ def _current(request) -> str:
     names = [item.url_name for item in house.nav]
     if match.view_name in names:
         return match.view_name
-    inside = f"{match.namespace}:"
-    return next((name for name in names if match.namespace and name.startswith(inside)), "")
+    inside = [name for name in names if match.namespace and name.startswith(f"{match.namespace}:")]
+    above = [name for name in inside if request.path.startswith(reverse(name))]
+    return max(above, key=lambda name: len(reverse(name)), default=next(iter(inside), ""))

@@ -78,7 +78,8 @@ def configure(options: dict) -> None:
             "formatters": {"lines": formatter},
             "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
             "root": {"handlers": ["stderr"], "level": options["level"]},
-            "loggers": {"mail.log": {"level": "WARNING"}},
+            # Libraries that tell every page they lay out, every letter they carve.
+            "loggers": dict.fromkeys(("mail.log", "weasyprint", "fontTools"), {"level": "WARNING"}),
         }
     )
 

@@ -236,9 +236,15 @@ MAIL_STAYS_HERE = "MAIL_BACKEND" not in environ.Env.ENVIRON and (
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"Sphere <sphere@{MAIL_DOMAIN}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 BOUNCE_DOMAIN = env("BOUNCE_DOMAIN", default=MAIL_DOMAIN)
+# Off where no mail for BOUNCE_DOMAIN can reach this machine: answers then go to the agent only.
+REPLIES_COME_HERE = env.bool("REPLIES_COME_HERE", default=True)
 DKIM_DOMAIN = env("DKIM_DOMAIN", default="")
 DKIM_SELECTOR = env("DKIM_SELECTOR", default="sphere")
 DKIM_KEY = env.str("DKIM_KEY", default="", multiline=True)
+# Where names are asked for: "host" or "host:port"; empty means what the machine uses, none nobody.
+DNS_RESOLVER = env("DNS_RESOLVER", default="none" if TESTING else "")
+# A provider's own address may be another one: {"postmark": "https://…"} (tests, a proxy).
+MAIL_PROVIDER_URLS = env.json("MAIL_PROVIDER_URLS", default={})
 SINK_DIR = env("SINK_DIR", default="")
 SINK_PORT = env.int("SINK_PORT", default=2526)
 SMTP_HOST = env("SMTP_HOST", default="127.0.0.1")
@@ -255,8 +261,10 @@ HOOK_SECRETS = {
     "ses": env.list("SES_TOPICS", default=[]),
     "sendgrid": env.list("SENDGRID_HOOK_SECRET", default=[]),
     "mailjet": env.list("MAILJET_HOOK_SECRET", default=[]),
+    "brevo": env.list("BREVO_HOOK_SECRET", default=[]),
 }
 SENDGRID_HOOK_KEY = env("SENDGRID_HOOK_KEY", default="")
+SENDGRID_EVENT_KEY = env("SENDGRID_EVENT_KEY", default="")  # of events, it is another one
 HOOK_MAX_BYTES = 40 * 1024 * 1024  # a mail of SMTP_MAX_BYTES, as base64 in JSON
 PRIVATE_HOSTS_ALLOWED = env.bool("PRIVATE_HOSTS_ALLOWED", default=TESTING)  # R33
 EXTRA_CA_FILE = env("EXTRA_CA_FILE", default="")  # authorities of one's own mail server
@@ -296,7 +304,11 @@ CELERY_VISIBILITY_TIMEOUT = 900
 CELERY_TASK_PUBLISH_RETRY = False  # a page never waits for the broker; the scan finds the work
 CELERY_BEAT_SCHEDULE = {
     "scan": {"task": "messaging.tasks.scan", "schedule": schedule(15)},
+    "mailings": {"task": "messaging.mailings.tasks.scan", "schedule": schedule(15)},
+    "events": {"task": "messaging.tasks.scan_events", "schedule": schedule(15)},
+    "addresses": {"task": "messaging.tasks.check_addresses", "schedule": schedule(60)},
     "drips": {"task": "drips.tasks.scan", "schedule": schedule(15)},
+    "drip_rules": {"task": "drips.tasks.scan_rules", "schedule": schedule(600)},
     "leads": {"task": "leads.tasks.scan", "schedule": schedule(15)},
     "waiting": {"task": "leads.tasks.scan_waiting", "schedule": schedule(15)},
     "hung_up": {"task": "leads.tasks.scan_hung_up", "schedule": schedule(15)},
@@ -306,6 +318,7 @@ CELERY_BEAT_SCHEDULE = {
     "jobs": {"task": "accounts.tasks.scan_jobs", "schedule": schedule(30)},
     "cleanups": {"task": "contacts.tasks.scan_yearly_cleanups", "schedule": schedule(6 * 3600)},
     "exports": {"task": "contacts.tasks.clear_exports", "schedule": schedule(24 * 3600)},
+    "prints": {"task": "messaging.tasks.clear_prints", "schedule": schedule(24 * 3600)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 

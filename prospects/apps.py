@@ -14,7 +14,8 @@ class ProspectsConfig(AppConfig):
         from contacts.page import Panel, add_panel, add_sign, add_to_timeline
         from contacts.quick_add import when_added
         from crm.kit.nav import NavItem, TodaySection, add_headline, add_to_nav, add_to_today
-        from prospects import lists, page, page_decide  # noqa: F401 - lists registers itself
+        from messaging import merge
+        from prospects import letters, lists, page, page_decide  # noqa: F401 - lists registers itself
         from prospects.models import Prospect, Side, Stage, StageChange, StageName
 
         add_to_nav(
@@ -27,6 +28,7 @@ class ProspectsConfig(AppConfig):
         )
         add_headline(page_decide.headline)
         add_panel(Panel("prospect", "prospects/panel.html", page.panel, order=1))
+        merge.property_from(letters.homes)
         add_sign("stages", lambda: StageChange.objects.filter(prospect__person=OuterRef("pk")))
         add_to_timeline(page.changes, sign="stages")
         when_touched(lambda touch: Prospect.objects.touched(touch) if touch.by else None)

@@ -3,8 +3,19 @@
 import random
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
+from uuid import UUID
 
+from accounts.models import Version
 from contacts.models import Person
+from contacts.models.source import SourceMonth
+from leads.models import Flyer, Meeting, OpenHouse
+from messaging.models import FlyerSheet, Mailing, Piece, PrintPiece, PrintRun
+
+SEEDING = UUID("00000000-0000-7000-8000-0000000005ee")  # the act of the seed, in history
+MADE = (
+    Meeting, OpenHouse, Flyer, SourceMonth,
+    Mailing, Piece, PrintPiece, PrintRun, FlyerSheet,
+)  # fmt: skip
 
 NAMES = ["Priya Raman", "Lena Fitzgerald", "Andre Wilkes", "Joy Castillo", "Miles Okada"]
 HOMES = ["118 Alder Court", "412 Tamarack Lane", "77 Cove Street", "14 Heron Drive"]
@@ -38,8 +49,15 @@ def next_lead(*, to: str) -> EmailMessage:
 
 
 def clear() -> int:
-    """Delete the sample people with all that hangs on them; how many they were."""
+    """Delete the sample people, all that hangs on them, and what else the seed made by its act.
+
+    How many people they were. Drips, plans and categories stay: one works with them.
+    """
     people = Person.objects.filter(is_sample=True)
     number = people.count()
     people.delete()
+    made = Version.objects.filter(act=SEEDING, op=Version.Op.INSERT)
+    for model in MADE:
+        rows = made.filter(table=model._meta.db_table)
+        model.objects.filter(pk__in=rows.values("row_id")).delete()
     return number

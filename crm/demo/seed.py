@@ -7,13 +7,30 @@ from itertools import count
 from pathlib import Path
 
 from accounts.models import Membership, User, Workspace
-from accounts.tenancy import scope
+from accounts.tenancy import acting, scope
 from contacts.models import Book, Category, LeadSource, Note, Person, Property, Touch
-from crm.demo import flyers, mails, meetings, open_houses, sources, stages, tasks, texts, web_forms
+from crm.demo import (
+    addresses,
+    drips,
+    ecards,
+    flyers,
+    library,
+    mailings,
+    mails,
+    meetings,
+    open_houses,
+    printed,
+    replies,
+    sources,
+    stages,
+    tasks,
+    texts,
+    web_forms,
+)
 from crm.demo.loose_ends import leave_loose_ends
+from crm.demo.sample import SEEDING
 from crm.demo.team import gather
 from crm.kit import clock
-from drips.models import Enrolment, Sequence
 from leads.models import Lead
 from prospects import questions
 from prospects.models import Prospect, Side, Stage
@@ -21,10 +38,10 @@ from prospects.models import Prospect, Side, Stage
 EMAIL = "maya@sphere.example"
 PASSWORD = "a house by the lake"
 SUITS = {
-    "contact": "Past client, the first year",
-    "buy": "New buyer, first weeks",
-    "rent": "Are you still looking?",
-    "sell": "Thinking of selling",
+    "contact": "past_client_year",
+    "buy": "new_buyer",
+    "rent": "re_engage",
+    "sell": "thinking_of_selling",
 }
 STREETS = ["Quarry Lane", "Birch Row", "Maple Street", "Cedar Ridge", "Harbor View", "Mill Street"]
 
@@ -48,7 +65,7 @@ def seed() -> Workspace:
         postal_address="Bayline Realty, 12 Front Street, Traverse City, MI 49684",
         is_demo=True,
     )
-    with scope(workspace.pk):
+    with scope(workspace.pk), acting(SEEDING):
         Cast(Membership.objects.get(user=maya)).arrive()
     return workspace
 
@@ -72,15 +89,21 @@ class Cast:
         stages.walk_through(self.by)
         gather(self.by)
         self.begin_drips()
+        library.fill_shelf(self.by)
         texts.text_around()
+        replies.write_back(self.by)
         tasks.plan_days(self.by)
         flyers.put_up_signs(self.by)
         open_houses.hold(self.by)
         web_forms.put_on_site(self.by)
         meetings.meet(self.by)
         mails.look_back(self.by)
+        printed.wait_for_paper(self.by)
         sources.pay(self.by)
+        mailings.send_out(self.by)
+        ecards.send_around(self.by)
         leave_loose_ends(_lines("loose_ends"))
+        addresses.add_addresses()
 
     def contact(self, names: str, categories: str, about: str, days: str) -> Person:
         person = self.person(
@@ -153,12 +176,7 @@ class Cast:
 
     def begin_drips(self) -> None:
         """A few people on a drip that suits them; the letters leave by themselves, to the sink."""
-        sequences = {sequence.name: sequence for sequence in Sequence.objects.all()}
-        talked = Person.objects.exclude(last_contacted_at=None).order_by("pk")
-        for person in [*talked.in_book(Book.CONTACTS)[:50:7], *talked.in_book(Book.PROSPECTS)[:6]]:
-            pursuit = person.prospects.first()
-            name = SUITS[pursuit.side if pursuit else "contact"]
-            Enrolment.objects.enrol(person, sequences[name], by=self.by)
+        drips.begin(self.by, SUITS)
 
     def person(self, names: str, **fields) -> Person:
         *firsts, last = names.replace(" & ", " ").split(" ")

@@ -11,7 +11,11 @@ GROUPS = ["", "Reach out", "My business"]
 
 @dataclass(frozen=True)
 class NavItem:
-    """One line of the navigation. `count(membership)` says how many wait there; 0 shows none."""
+    """One line of the navigation. `count(membership)` says how many wait there; 0 shows none.
+
+    Those `under` one title share its line: it leads to the first of them, and each shows the
+    others as tabs.
+    """
 
     title: str
     url_name: str
@@ -23,6 +27,7 @@ class NavItem:
     count: Callable | None = None
     is_hot: bool = False
     on_tab_bar: bool = False
+    under: str = ""
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ def test_a_stranger_texts_and_the_line_answers(signed_in):
     look(page, "text")
     page.get_by_label("Name", exact=True).fill("Lena Marsh")
     follow(page.get_by_role("button", name="Make a lead"))
-    expect(page.get_by_role("heading", name="Texts with Lena")).to_be_visible()
+    expect(page.get_by_role("heading", name="You and Lena")).to_be_visible()
     page.get_by_label("Text", exact=True).fill("Hello Lena, it is new since May. " * 8)
     expect(page.get_by_text("It leaves as 2 texts.")).to_be_visible()
     own = page.get_by_role("link", name="Open in my own phone").get_attribute("href")

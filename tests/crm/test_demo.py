@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.models import Membership, User, Workspace
 from accounts.tenancy import scope
 from contacts.models import Book, Person, Touch
+from crm.demo.sample import MADE
 from crm.demo.seed import EMAIL, PASSWORD, demo_workspace, seed
 from crm.kit import clock
 from drips.models import Enrolment, Sequence
@@ -133,6 +134,8 @@ def test_clearing_leaves_what_one_added(demo, maya):
         assert Sequence.objects.count() == sequences
         assert not Lead.objects.exists()
         assert not Enrolment.objects.exists()
+        for model in MADE:
+            assert not model.objects.exists(), model
     for name in ("today", "contacts:contacts", "prospects:prospects", "leads:leads"):
         assert maya.get(reverse(name)).status_code == 200
 

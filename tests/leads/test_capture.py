@@ -33,7 +33,7 @@ Outcome = CodeUse.Outcome
 @pytest.fixture
 def line(home):
     with scope(home.pk):
-        line = PhoneLine(number="+12315550123", account_sid="AC1", is_registered=True)
+        line = PhoneLine(number="+12315550123", account_sid="AC1", registration="approved")
         line.set_token(TOKEN)
         line.save()
     return line

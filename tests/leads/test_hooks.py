@@ -18,8 +18,8 @@ from accounts.roles import as_owner
 from accounts.tenancy import scope
 from crm.kit import clock, egress
 from leads import feed
-from leads.hooks import sns
 from leads.models import FeedAddress, InboundMessage, Lead
+from messaging.hooks import sns
 from tests.leads.conftest import mail
 
 pytestmark = pytest.mark.django_db

@@ -43,10 +43,14 @@ UNIQUE_EVERYWHERE = {
     "leads_openhouse.key": "the key on an iPad leads to one workspace",
     "leads_showingvisit.key": "the link in a mail leads to one workspace",
     "messaging_phoneline.key": "a provider's hook leads to one workspace",
+    "messaging_sendingaccount.key": "a provider's hook leads to one workspace",
+    "messaging_logaddress.key": "a copied mail's envelope recipient leads to one workspace",
+    "messaging_sentfile.key": "the link in a mail leads to one file",
     "messaging_message.message_id_hdr": "a bounce names a message before its workspace is known",
 }
 # Functions that run as the owner: ids out, nothing else.
 SECURITY_DEFINER = {
+    "due_mailings": "the scan asks which mailings have letters to write",
     "unfinished_jobs": "the scan asks which jobs nobody works on",
     "search_starts": "one pass over all ways to start; filters by the workspace itself",
     "search_inside": "trigram indexes under a row policy; filters by the workspace itself",
@@ -64,10 +68,20 @@ SECURITY_DEFINER = {
     "inbound_workspaces": "the daily look asks where leads or mails came in lately",
     "due_lead_workspaces": "the scan asks where a lead was not touched in time",
     "due_enrolment_workspaces": "the scan asks where steps are due",
+    "ruled_sequence_workspaces": "the scan asks where rules look for people",
     "claimable_messages": "the scan asks which messages are due, fairly over workspaces",
     "stale_message_workspaces": "the scan asks where claims or hand-offs were left lying",
     "phone_line": "the address of a provider's hook to the line",
     "unread_text_workspaces": "the scan asks where texts wait",
+    "sending_account": "the address of a provider's hook to the way out",
+    "unread_event_workspaces": "the scan asks where a provider told of letters",
+    "unchecked_email_workspaces": "the scan asks where addresses wait for a look",
+    "unsure_message_workspaces": "the scan asks where mail may or may not have arrived",
+    "incoming_mail_workspace": "a member's own answer names a mail before its workspace is known",
+    "log_address_workspace": "envelope recipient to a member's address for copies",
+    "sent_file_workspace": "the link in a mail leads a reader to a file",
+    "ecard_workspace": "the link in a mail leads a reader to a card",
+    "unread_mail_workspaces": "the scan asks where mail waits",
     "message_workspace": "a bounce or complaint names a message only",
 }
 

@@ -7,30 +7,33 @@ from uuid import uuid4
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, models
-from django.db.models import Value
+from django.db.models import F, Value
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from PIL import Image
 
-from accounts.models import Membership, TopicVersion, Version
+from accounts.models import Act, Membership, TopicVersion, Version
 from accounts.tenancy import acting, scope
 from agenda.models import TaskPlan
 from contacts import fall_cleanup
 from contacts.meanwhile import seen
 from contacts.models import (
+    Address,
     Book,
     Category,
     CleanupProposal,
+    Email,
     FallCleanupVisit,
     LeadSource,
     Person,
     Phone,
     Property,
+    SavedList,
     YearlyCleanup,
 )
 from crm.kit import clock, keyset
 from crm.kit.ids import uuid7
-from drips.models import Enrolment, Sequence
+from drips.models import Enrolment, Proposal, Sequence
 from leads.meeting import taking
 from leads.models import (
     CaptureCode,
@@ -47,7 +50,24 @@ from leads.models import (
     WebForm,
 )
 from messaging import practice, tokens
-from messaging.models import Brake, DetailsRequest, IncomingText, Message, PhoneLine, State
+from messaging.ecards import deck
+from messaging.models import (
+    Brake,
+    DetailsRequest,
+    ECard,
+    FavoriteCard,
+    IncomingMail,
+    IncomingText,
+    Mailing,
+    Message,
+    PhoneLine,
+    Piece,
+    PrintPiece,
+    PrintRun,
+    SendingAccount,
+    State,
+    Unanswered,
+)
 from prospects.models import Prospect, Stage, StageName
 from tests.walls.isolation import tenant_models
 from tests.walls.samples import SAMPLES
@@ -222,7 +242,18 @@ def bodies(ids: dict) -> dict:
         "agent_name": "Ada Agent", "shown_on": f"{shown:%Y-%m-%d}", "shown_time": "00:01",
         "told_as": str(uuid7()),
     }  # fmt: skip
+    mailing = {"version": "0", "kind": "newsletter", "to": "picked", "subject": "Other news",
+               "b1-text": "Hello."}  # fmt: skip
     return {
+        "messaging:mailing_new": {"kind": "invitation"},
+        "messaging:mailing": mailing,
+        "messaging:mailing_block_new": mailing | {"add": "heading"},
+        "messaging:mailing_block_up": mailing | {"block": "b2"},
+        "messaging:mailing_block_down": mailing | {"block": "b2"},
+        "messaging:mailing_block_removal": mailing | {"block": "b2"},
+        "messaging:mailing_test": mailing,
+        "messaging:mailing_people": {"person": ids["person"]},
+        "messaging:mailing_sending": {"when": "now"},
         "accounts:settings": {"name": "Taken over", "time_zone": "UTC"},
         "accounts:profile": {"name": "Other Name", "theme": "dark"},
         "accounts:workspace_new": {"name": "One more", "time_zone": "UTC"},
@@ -235,18 +266,55 @@ def bodies(ids: dict) -> dict:
         "contacts:history_return": {"back": ids["version_back"]},
         "contacts:version": {"at": ids["version_at"], "back": ids["version_key"]},
         "contacts:card": {"way": "told", "words": "Call them"},
+        "messaging:piece_new": {"kind": "note", "name": "New words", "body": "Hello."},
+        "messaging:piece_edit": {"kind": "note", "name": "Other words", "body": "Hello."},
+        "messaging:piece_version": {"words": "ours"},
+        "messaging:library_preview": {"subject": "Hello", "body": "Dear {{first_name|you}}"},
+        "messaging:library_hints": {"subject": "Hello", "body": "Dear {{first_name|you}}"},
+        "drips:sequence_version": {"letter": "1"},
         "messaging:asking": {"way": "phone", "words": "Look here: {{link}}"},
         "messaging:details_request": {"accept": "phone"},
+        "messaging:ecard_person": {"subject": "Hello", "body": "A good winter."},
+        "messaging:ecard_many": {"subject": "Hello", "body": "A good winter."},
+        "messaging:ecard_preview": {"subject": "Hello", "body": "A good winter."},
+        "messaging:ecard_picks": {"everyone": "1"},
+        "messaging:flyer_sheet": {
+            "name": "On our street", "headline": "Just sold", "words": "It is sold.",
+        },
+        "messaging:print_due": {"covers": "sheet-5160", "begin_at": "3"},
+        "messaging:print_again": {"covers": "envelope-10"},
+        "messaging:print_piece": {
+            "subject": "Other words", "body": "Hello once more.", "paper": "letter",
+            "due_on": f"{clock.now() + dt.timedelta(days=3):%Y-%m-%d}",
+        },
+        "messaging:print_people": {"what": "labels", "sheet": "5160", "order": "name"},
+        "messaging:print_person": {"what": "envelopes", "envelope": "10", "order": "name"},
+        "messaging:stationery": {
+            "name": "Other Name", "card_paper": "card-flat", "postcard_paper": "postcard-6x9",
+        },
         "messaging:details": {"last_name": "Sampling"},
+        "messaging:sender_way": {"from_address": "ana@homes.example", "secret": "token"},
+        "messaging:sender_people": {f"address_{ids['member_pk']}": "me@sample-homes.example"},
         "messaging:line_new": {
             "number": "231-555-0155", "account_sid": "AC1", "auth_token": "secret",
+            "registration": "none",
         },
         "messaging:line": {"number": "231-555-0199", "label": "Signs", "is_active": "on"},
+        "messaging:quiet_hours": {"opens": "9", "closes": "19", "sunday_opens": "13"},
+        "messaging:consents": {
+            "number": "+12315550111", "words": "Yes, text me.", "source": "At the door",
+        },
         "messaging:line_text": {"to": "231-555-0101"},
         "messaging:text": {"name": "Zed Newman"},
         "messaging:text_decision": {"was": "stop"},
         "messaging:talk": {"words": "Hello there"},
         "messaging:own_text": {"words": "Hello there"},
+        "messaging:write": {
+            "way": "email", "email": "sample@example.com", "subject": "Hi", "words": "Hello there",
+        },
+        "messaging:write_preview": {"way": "email", "subject": "Hi", "words": "Hello there"},
+        "messaging:incoming_mail_person": {"address": "zed@example.org"},
+        "messaging:incoming_mail_nobody": {"address": "zed@example.org"},
         "messaging:simulator_text": {"number": "231-555-0101", "words": "Hello"},
         "messaging:simulator_call": {"number": "231-555-0101", "name": "Zed"},
         "messaging:simulator_keys": {"number": "231-555-0101", "hang_up": "1"},
@@ -367,10 +435,32 @@ def bodies(ids: dict) -> dict:
         "drips:step_new": letter,
         "drips:step": letter,
         "drips:step_place": {"place": "2"},
+        "drips:sequence_rules": {
+            "anchor": "birthday", "begins_before": "3", "weekdays": ["1"], "gap_days": "9",
+            "hold_days": "9",
+        },
+        "drips:sequence_trial": {"token": "abc"},
+        "drips:enrolment_move": {"step": ids["other_step"]},
+        "drips:list_enrolment": {"list": ids["saved_list"]},
         "drips:enrolments": {
             "person": ids["person"], "sequence": ids["other_sequence"], "write_first": "on",
         },
     }  # fmt: skip
+
+
+def _mailing_for(name: str, workspace, ids: dict) -> None:
+    """The mailing where this URL finds it: a draft, scheduled, leaving or paused."""
+    type(workspace).objects.filter(pk=workspace.pk).update(postal_address="1 Main Street")
+    mailing = Mailing.objects.filter(public_id=ids["mailing"])
+    was = {"take_back": "scheduled", "pause": "sending", "resume": "paused", "cancel": "sending"}
+    mailing.update(state=was.get(name.removeprefix("messaging:mailing_"), "draft"), by=_member())
+    if name == "messaging:mailing_sending":
+        Brake.objects.on().delete()
+    mailing.update(send_at=clock.now(), links={"https://example.com": "It answers."})
+    if name == "messaging:mailing_calls":
+        long_ago = clock.now() - dt.timedelta(days=900)
+        silent = {"book": Book.PROSPECTS, "created_at": long_ago, "last_contacted_at": None}
+        Person.objects.filter(public_id=ids["person"]).update(follow_up_on=None, **silent)
 
 
 def _photo() -> SimpleUploadedFile:
@@ -389,6 +479,8 @@ def prepare(name: str, workspace, ids: dict) -> None:
     now = clock.now()
     with scope(workspace.pk):
         match name:
+            case _ if name.startswith("messaging:mailing_"):
+                _mailing_for(name, workspace, ids)
             case "leads:meeting_greeting" | "leads:meeting_next_call":
                 met = Meeting.objects.get(public_id=ids["meeting"])
                 taking.finish(met, by=met.by)
@@ -404,6 +496,7 @@ def prepare(name: str, workspace, ids: dict) -> None:
                 Phone.objects.update(status="DNC")
             case "contacts:two_people":
                 Person.objects.update(spouse_first_name="Other")
+                Address.objects.exclude(public_id=ids["address"]).delete()
             case _ if name.startswith("contacts:fall_") and name != "contacts:fall_start":
                 _walk_to(name, workspace, ids)
             case "contacts:unreachable_all":
@@ -445,8 +538,25 @@ def prepare(name: str, workspace, ids: dict) -> None:
                 Mailbox.objects.get(public_id=ids["mailbox"]).pause()
             case "leads:take_back":
                 Lead.objects.get(public_id=ids["lead"]).dismiss()
+            case "messaging:ecard_picks":
+                _card_last_year(ids)
+            case "messaging:ecard_favorite_removal":
+                FavoriteCard.objects.create(by=_member(), card="winter")
+            case "messaging:print_mailing":
+                PrintRun.objects.update(files=[{"name": "letter", "file": "-", "pages": 1}])
+            case "messaging:print_returned":
+                PrintPiece.objects.update(state=PrintPiece.State.MAILED, mailed_at=now)
             case "messaging:text_return":
                 IncomingText.objects.get(public_id=ids["incoming_text"]).set_aside()
+            case "messaging:incoming_mail_return":
+                IncomingMail.objects.get(public_id=ids["incoming_mail"]).set_aside()
+            case "messaging:unanswered_return":
+                Unanswered.objects.settle(by=None, was_answered=False)
+            case "messaging:write_undo":
+                facts = {"message": ids["message"], "person": ids["person"]}
+                Act.objects.filter(public_id=ids["act"]).update(kind="write", facts=facts)
+            case "messaging:sender_resume":
+                SendingAccount.objects.update(stopped_because="Its key is wrong.")
             case "messaging:practice_line":
                 PhoneLine.objects.update(number="+12315550198")
             case "messaging:talk":
@@ -457,6 +567,22 @@ def prepare(name: str, workspace, ids: dict) -> None:
                 Message.objects.update(state=State.UNKNOWN, created_at=now - dt.timedelta(days=2))
             case "messaging:address_choice":
                 _opt_out_elsewhere(ids)
+            case "messaging:piece_return":
+                Piece.objects.get(public_id=ids["piece"]).put_away()
+            case "drips:sequence_version":
+                Sequence.objects.filter(public_id=ids["sequence"]).update(
+                    taken_from="new_buyer", taken_version=0
+                )
+            case "drips:list_enrolment":
+                SavedList.objects.update(query={})
+            case "contacts:email_correction":
+                seen = {"checked_lc": F("address_lc"), "check_offers": "sample@gmail.com"}
+                Email.objects.update(check_result=Email.Check.TYPO, status="", **seen)
+            case "drips:proposed_all":
+                Proposal.objects.create(
+                    sequence=Sequence.objects.get(public_id=ids["sequence"]),
+                    person=Person.objects.get(public_id=ids["person"]),
+                )
             case "drips:sequence_resume":
                 Sequence.objects.get(public_id=ids["sequence"]).pause()
             case "drips:enrolment_resume":
@@ -466,6 +592,15 @@ def prepare(name: str, workspace, ids: dict) -> None:
                 Message.objects.update(state=State.QUEUED, purpose=purpose, is_automated=True)
             case "demo:clear":
                 Person.objects.update(is_sample=True)
+
+
+def _card_last_year(ids) -> None:
+    year = deck.find("winter").year_on(clock.today(dt.UTC)) - 1
+    ECard.objects.create(
+        card="winter", occasion="winter", year=year, key="last year", words="Hello.",
+        person=Person.objects.get(public_id=ids["person"]),
+        message=Message.objects.get(public_id=ids["message"]),
+    )  # fmt: skip
 
 
 def _walk_to(name: str, workspace, ids) -> None:

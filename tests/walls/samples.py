@@ -23,7 +23,7 @@ from contacts.models import (
     YearlyCleanup,
 )
 from crm.kit import clock
-from drips.models import Enrolment, Sequence
+from drips.models import Enrolment, Proposal, Sequence
 from leads.models import (
     Assignment,
     CaptureCode,
@@ -41,7 +41,22 @@ from leads.models import (
     WebForm,
 )
 from leads.routing import giving
-from messaging.models import DetailsRequest, IncomingText, Message, PhoneLine, TextConsent
+from messaging.library import shelf
+from messaging.models import (
+    DetailsRequest,
+    FlyerSheet,
+    IncomingMail,
+    IncomingText,
+    Mailing,
+    Message,
+    PhoneLine,
+    Piece,
+    PrintPiece,
+    PrintRun,
+    SendingAccount,
+    TextConsent,
+    Unanswered,
+)
 from prospects.models import Prospect
 
 
@@ -112,10 +127,37 @@ def _offer() -> LeadOffer:
     )  # fmt: skip
 
 
+def _unanswered() -> Unanswered:
+    touch = _person().log_touch(by=None, kind="email", is_incoming=True, body="Is it sold?")
+    return Unanswered.objects.get(touch=touch)
+
+
+def _incoming_mail() -> IncomingMail:
+    """A member's answer that waits for a look; so much of it may be decided at once."""
+    told = {"kind": "reply", "person": _person(), "state": "read", "sender": "sample@example.com"}
+    first = IncomingMail.objects.create(dedupe_key=uuid.uuid4().hex, raw=b"", **told)
+    raw = b"From: Zed <zed@example.org>\r\nSubject: An answer\r\n\r\nYes."
+    return IncomingMail.objects.create(
+        dedupe_key=uuid.uuid4().hex, raw=raw, kind="own", state="waiting", person=_person(),
+        answers=first, text="Yes.", sender="zed@example.org", new_address="zed@example.org",
+        strangers=[{"name": "Zed Newman", "address": "zed@example.org"}],
+    )  # fmt: skip
+
+
 def _message() -> Message:
     return Message.objects.queue(
         key=clock.now().isoformat(), to="sample@example.com", subject="Hello", text="Hello"
     )
+
+
+def _piece() -> Piece:
+    """One of the workspace's own, begun from a version of ours that has moved on."""
+    ours = shelf.pieces("letter")[0]
+    found = Piece.objects.taken_from("letter", ours.key).first()
+    return found or Piece.objects.create(
+        name="Sample words", subject="Hello {{first_name}}", body="Dear {{last_name}}",
+        taken_from=ours.key, taken_version=0,
+    )  # fmt: skip
 
 
 def _enrolment() -> Enrolment:
@@ -123,6 +165,17 @@ def _enrolment() -> Enrolment:
     Enrolment.objects.all().delete()
     _person().unfile(*Category.objects.filter(meaning=Category.Meaning.COLD))
     return Enrolment.objects.enrol(_person(), sequence, by=None, write_first=True)
+
+
+def _proposal() -> Proposal:
+    """For a drip that they are not on."""
+    sequence = Sequence.objects.last()
+    Enrolment.objects.filter(sequence=sequence).delete()
+    facts = {"state": Proposal.State.OPEN}
+    found, _ = Proposal.objects.update_or_create(
+        sequence=sequence, person=_person(), defaults=facts
+    )
+    return found
 
 
 def _field() -> CustomField:
@@ -260,6 +313,13 @@ def _phone_line() -> PhoneLine:
     return PhoneLine.objects.get_or_create(number="+12315550199", provider="simulator")[0]
 
 
+def _way_out() -> str:
+    """An account with a domain of its own; the name of another provider than its own."""
+    given = {"provider": "installation", "from_address": "sample@sample-homes.example"}
+    SendingAccount.objects.get_or_create(defaults=given)
+    return "postmark"
+
+
 def _incoming_text() -> IncomingText:
     """Of a stranger, who may have asked to stop."""
     text = IncomingText.objects.create(
@@ -296,17 +356,65 @@ def _owner() -> Membership:
     return Membership.objects.order_by("pk").first()
 
 
+def _mailing() -> Mailing:
+    """A draft of the owner's with three blocks, to the sample person."""
+    found = Mailing.objects.drafts().first()
+    if found is None:
+        found = Mailing.objects.create(by=_owner(), subject="News")
+    blocks = [
+        {"id": "b1", "kind": "text", "text": "Hello {{first_name|there}}"},
+        {"id": "b2", "kind": "divider"},
+        {"id": "b3", "kind": "image", "picture": str(_picture().public_id), "alt": "A porch",
+         "width": 8, "height": 8, "bytes": 700},
+    ]  # fmt: skip
+    Mailing.objects.filter(pk=found.pk).update(blocks=blocks, version=0, picked=[_person().pk])
+    return found
+
+
 def _selection() -> Selection:
     people = Person.objects.filter(pk=_person().pk)
     return Selection.objects.of(people, by=_owner(), action="cold")
+
+
+def _print_piece() -> PrintPiece:
+    """A letter that waits for paper, to somebody who gets mail."""
+    person = _person()
+    if not person.addresses.exclude(postal_code="").exists():
+        person.addresses.create(
+            street="1 Main Street", city="Reno", state="NV", postal_code="89501"
+        )
+    return PrintPiece.objects.add(person, body="Hello.", subject="Hello", key="sample")
+
+
+def _print_run() -> PrintRun:
+    found = PrintRun.objects.filter(title="A run").first()
+    if found is None:
+        found = PrintRun.objects.create(title="A run", count=1, by=_owner())
+        PrintPiece.objects.create(
+            person=_person(), run=found, place=1, state="printed", key="printed", body="Hello.",
+            due_on=clock.now().date(), printed_to="Sample Person\n1 Main Street",
+        )  # fmt: skip
+    return found
+
+
+def _flyer_sheet() -> FlyerSheet:
+    words = {"name": "On our street", "headline": "Just listed", "words": "A home."}
+    return FlyerSheet.objects.filter(**words).first() or FlyerSheet.objects.create(
+        flyer="just_listed", by=_owner(), **words
+    )
 
 
 SAMPLES = {
     "topics": lambda workspace: "leads,people",
     "name": lambda workspace: "nothing",
     "token": lambda workspace: "nothing",
+    "letter_token": lambda workspace: "nothing",
+    "workspace_key": lambda workspace: "nothing",
+    "mailing": lambda workspace: _mailing().public_id,
     "details_token": lambda workspace: "nothing",
     "flyer_key": lambda workspace: "nothing",
+    "account_key": lambda workspace: "nothing",
+    "mail_provider": lambda workspace: "postmark",
     "visitors_key": lambda workspace: "nothing",
     "source": lambda workspace: LeadSource.objects.named("Billboard").public_id,
     "kiosk_key": lambda workspace: "nothing",
@@ -314,7 +422,11 @@ SAMPLES = {
     "visit_key": lambda workspace: "nothing",
     "line_key": lambda workspace: "nothing",
     "phone_line": lambda workspace: _phone_line().public_id,
+    "provider": lambda workspace: _way_out(),
     "incoming_text": lambda workspace: _incoming_text().public_id,
+    "incoming_mail": lambda workspace: _incoming_mail().public_id,
+    "unanswered": lambda workspace: _unanswered().public_id,
+    "file_key": lambda workspace: "nothing",
     "details_request": lambda workspace: _details_request().public_id,
     "vendor": lambda workspace: _vendor().public_id,
     "public_id": lambda workspace: workspace.public_id,
@@ -361,4 +473,17 @@ SAMPLES = {
     "sequence": lambda workspace: Sequence.objects.first().public_id,
     "step": lambda workspace: Sequence.objects.first().steps.first().public_id,
     "enrolment": lambda workspace: _enrolment().public_id,
+    "proposal": lambda workspace: _proposal().public_id,
+    "print_piece": lambda workspace: _print_piece().public_id,
+    "print_code": lambda workspace: _print_piece().code,
+    "print_run": lambda workspace: _print_run().public_id,
+    "standard": lambda workspace: "new_buyer",
+    "standard_kind": lambda workspace: "letter",
+    "standard_key": lambda workspace: shelf.pieces("letter")[0].key,
+    "piece": lambda workspace: _piece().public_id,
+    "card": lambda workspace: "winter",
+    "card_key": lambda workspace: "winter",
+    "occasion": lambda workspace: "winter",
+    "printed_flyer": lambda workspace: "just_listed",
+    "flyer_sheet": lambda workspace: _flyer_sheet().public_id,
 }

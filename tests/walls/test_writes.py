@@ -22,8 +22,13 @@ POSTS = {
 WRITES_NO_ROW = {
     "accounts:switch": "the session",
     "contacts:quick_add_preview": "nowhere: it shows what a line would become",
+    "messaging:write_preview": "nowhere: it shows what they will read",
+    "messaging:ecard_preview": "nowhere: it shows the card as it is typed",
+    "messaging:mailing_preview": "nowhere: it shows the letter as it is typed",
     "contacts:returns": "it needs something taken away in this session",
     "demo:sample_lead": "a mail through the door",
+    "messaging:library_hints": "nowhere: it shows what to look at in words",
+    "messaging:library_preview": "nowhere: it shows words as a letter",
     "leads:open_house_kiosk": "the session, which is locked to one page",
     "leads:meeting_known": "nowhere: it shows who somebody may be",
     "open_house:leave": "the session, which is open again",

@@ -5,7 +5,10 @@ from django.contrib.staticfiles.finders import find
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import Workspace
+from accounts.tenancy import scope
 from crm import checks, health
+from messaging.models import SendingAccount
+from messaging.sender import readiness
 
 
 class Command(BaseCommand):
@@ -77,12 +80,31 @@ class Command(BaseCommand):
                 mend="set SMTP_TLS_CERT and SMTP_TLS_KEY (docs/deploy.md)",
             )
         self.hooks()
+        self.ways_out()
         if settings.PRODUCTION and not settings.DKIM_KEY:
             self.say(
                 "DKIM",
                 "warn",
                 "mail leaves unsigned unless the provider signs it",
                 mend="set DKIM_DOMAIN, DKIM_SELECTOR and DKIM_KEY (docs/deploy.md)",
+            )
+
+    def ways_out(self):
+        """Workspaces with a server, provider or domain of their own, and what stops them."""
+        for workspace in Workspace.objects.order_by("pk"):
+            with scope(workspace.pk):
+                account = SendingAccount.objects.mine()
+                if account is None:
+                    continue
+                found = readiness.obstacles(workspace, account)
+            stops = next((one for one in found if one.stops), None)
+            worst = stops or next(iter(found), None)
+            self.say(
+                "Way out",
+                "down" if stops else "warn" if worst else "ok",
+                f"{workspace}: {account.get_provider_display()}, {account}"
+                + (f". {worst.fact} {worst.text}" if worst else ""),
+                mend="Settings, Your sending address" if worst else "",
             )
 
     def hooks(self):
@@ -93,8 +115,8 @@ class Command(BaseCommand):
             is_open.append("sendgrid")
         listed = ", ".join(is_open) or "none; each opens with its secret (docs/deploy.md)"
         self.say("Mail hooks", "ok", listed)
-        for name in ("postmark", "sendgrid", "mailjet"):
-            if any(":" not in secret for secret in secrets[name]):
+        for name in ("postmark", "sendgrid", "mailjet", "brevo"):
+            if any(":" not in secret for secret in secrets.get(name, [])):
                 self.say(
                     f"Hook {name}",
                     "down",
