@@ -23,7 +23,7 @@ def test_a_card_is_picked_written_and_sent(signed_in):
     expect(page.get_by_text("The card is on its way to")).to_be_visible()
     page.goto("/messages/ecards/sent/")
     look(page, "ecards_sent")
-    follow(page.get_by_role("link", name="The mail").first)
+    follow(page.get_by_role("link", name="The mail", exact=True).first)
     page.goto(re.search(r"/cards/view/[\w.:-]+/", page.content())[0])
     expect(page.locator(".ecard-words")).to_contain_text("Happy birthday!")
     look(page, "ecard_view")

@@ -577,6 +577,7 @@ def prepare(name: str, workspace, ids: dict) -> None:
                 SavedList.objects.update(query={})
             case "contacts:email_correction":
                 seen = {"checked_lc": F("address_lc"), "check_offers": "sample@gmail.com"}
+                seen["check_said"] = "Probably mistyped."
                 Email.objects.update(check_result=Email.Check.TYPO, status="", **seen)
             case "drips:proposed_all":
                 Proposal.objects.create(
