@@ -91,7 +91,7 @@ def _at(here: Here):
         told = _news.set(_news.get() if stays else set())
         try:
             yield
-            if not stays and (news := _news.get()):
+            if not stays and not connection.needs_rollback and (news := _news.get()):
                 for tell in _tellers:
                     tell(news)
         finally:

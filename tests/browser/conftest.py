@@ -98,10 +98,18 @@ def sign_in(page, sphere) -> None:
 
 @pytest.fixture(scope="session")
 def cookies(browser, browser_context_args, sphere):
-    """Maya's, who signed in once for all tests."""
+    """Maya's, who signed in once for all tests, and wants no notice of what others receive."""
     with browser.new_context(**browser_context_args) as context:
-        sign_in(context.new_page(), sphere)
+        page = context.new_page()
+        sign_in(page, sphere)
+        show_leads_on_screen(page, False)
         return context.cookies()
+
+
+def show_leads_on_screen(page, wanted: bool) -> None:
+    page.goto("/leads/routing/duty/")
+    page.get_by_label("A notice on any open page of Sphere").set_checked(wanted)
+    follow(page.get_by_role("button", name="Save"))
 
 
 @pytest.fixture

@@ -139,7 +139,7 @@ def test_a_drip_and_its_letters(open_first):
     page.get_by_role("link", name="Add a letter").click()
     page.get_by_label("Subject").fill("One more thing")
     page.get_by_label("Letter", exact=True).fill("Hi {{fist_name}}")
-    page.get_by_role("button", name="Save the letter").click()
+    page.get_by_role("button", name="Save the step").click()
     expect(page.get_by_text("Did you mean {{first_name}}?").first).to_be_visible()
     look(page, "letter-refused")
 

@@ -5,7 +5,7 @@ from email.message import EmailMessage
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import WIDTHS, follow, look
+from tests.browser.conftest import WIDTHS, follow, look, show_leads_on_screen
 
 PHONE = dict(zip(("width", "height"), WIDTHS["phone"], strict=True))
 
@@ -45,6 +45,7 @@ def test_rules_are_read_changed_and_tried(signed_in):
 
 def test_a_lead_shows_itself_on_whatever_page_is_open_and_says_why(signed_in, receive, inquiry):
     page = signed_in
+    show_leads_on_screen(page, True)
     page.goto("/people/")
     receive(inquiry)
     notice = page.locator(".arrival", has_text="Odile")
@@ -59,6 +60,7 @@ def test_a_lead_shows_itself_on_whatever_page_is_open_and_says_why(signed_in, re
     )
     notice.get_by_role("button", name="Close the notice").click()
     expect(notice).to_have_count(0)
+    show_leads_on_screen(page, False)
     page.goto("/leads/")
     expect(page.get_by_role("link", name="Odile Marchetti").first).to_be_visible()
     page.get_by_text("Why me?").first.click()
