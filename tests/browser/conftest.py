@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from launcher.rehearsal import ROOT, rehearsal
 from launcher.testing import room
@@ -22,6 +23,7 @@ CHECKS = {  # dark differs from light by its colours only
     "light": {"resultTypes": ["violations"]},
     "dark": {"resultTypes": ["violations"], "runOnly": ["color-contrast", "link-in-text-block"]},
 }
+expect.set_options(timeout=20_000)  # a machine may be busy: what shows late is not missing
 INSTALL = "Chromium is missing: sudo apt-get install chromium"
 
 

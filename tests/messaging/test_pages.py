@@ -17,7 +17,7 @@ def test_thirty_messages_cost_as_many_queries_as_one(
 ):
     browser = client_of(ana)
     queue(key="first")
-    with django_assert_max_num_queries(18) as one:
+    with django_assert_max_num_queries(21) as one:
         assert browser.get("/messages/").status_code == 200
     for number in range(30):
         queue(key=f"{number}")
