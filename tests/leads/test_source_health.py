@@ -98,7 +98,7 @@ def test_counting_thirty_sources_costs_what_one_does(
         mails(2, State.PARSED, sender=f"a@portal{number}.example", label=f"Portal {number}")
     client = client_of(ana)
     client.get("/leads/teaching/health/")
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(22):
         client.get("/leads/teaching/health/")
 
 

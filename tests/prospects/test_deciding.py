@@ -218,7 +218,7 @@ def test_the_ageing_list_costs_the_same_for_many(
         Person.objects.update(created_at=clock.now() - 900 * DAY)
     client = client_of(ana)
     client.get("/prospects/ageing/")
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(26):
         page = client.get("/prospects/ageing/").text
     assert page.count('<li class="line line-wide">') == 50
 
