@@ -9,8 +9,11 @@ from accounts.models import Membership, User, Workspace
 from accounts.roles import as_app, as_owner
 from accounts.tenancy import scope
 from contacts.models import Person
+from crm.celery import app as celery
 
 PASSWORD = "correct horse battery"
+
+celery.conf.broker_url  # noqa: B018 -- read now, not while a test says that it is away
 
 
 @pytest.fixture(scope="session")

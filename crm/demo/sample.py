@@ -1,9 +1,12 @@
 """Sample leads, as portals write them, and the end of the sample people."""
 
+import datetime as dt
 import random
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from uuid import UUID
+
+from django.db.models import Subquery
 
 from accounts.models import Version
 from contacts.models import Person
@@ -12,9 +15,10 @@ from leads.models import Flyer, Meeting, OpenHouse
 from messaging.models import FlyerSheet, Mailing, Piece, PrintPiece, PrintRun
 
 SEEDING = UUID("00000000-0000-7000-8000-0000000005ee")  # the act of the seed, in history
+SEEDED_IN = dt.timedelta(minutes=5)
 MADE = (
     Meeting, OpenHouse, Flyer, SourceMonth,
-    Mailing, Piece, PrintPiece, PrintRun, FlyerSheet,
+    Piece, PrintPiece, PrintRun, FlyerSheet,
 )  # fmt: skip
 
 NAMES = ["Priya Raman", "Lena Fitzgerald", "Andre Wilkes", "Joy Castillo", "Miles Okada"]
@@ -56,8 +60,11 @@ def clear() -> int:
     people = Person.objects.filter(is_sample=True)
     number = people.count()
     people.delete()
-    made = Version.objects.filter(act=SEEDING, op=Version.Op.INSERT)
+    last = Version.objects.filter(act=SEEDING).order_by("-pk")
+    made = Version.objects.filter(op=Version.Op.INSERT, pk__lte=Subquery(last.values("pk")[:1]))
     for model in MADE:
         rows = made.filter(table=model._meta.db_table)
         model.objects.filter(pk__in=rows.values("row_id")).delete()
+    if began := last.values_list("at", flat=True).first():  # no history says who added a mailing
+        Mailing.objects.filter(created_at__lte=began + SEEDED_IN).delete()
     return number

@@ -15,7 +15,7 @@ from crm.kit import clock
 from drips.models import Enrolment, Sequence
 from leads import feed
 from leads.models import FeedAddress, InboundMessage, Lead
-from messaging.models import Message, State
+from messaging.models import Mailing, Message, State
 from prospects.models import Prospect, Stage
 from tests.leads.conftest import open_door
 from tests.messaging.conftest import NOON
@@ -134,7 +134,7 @@ def test_clearing_leaves_what_one_added(demo, maya):
         assert Sequence.objects.count() == sequences
         assert not Lead.objects.exists()
         assert not Enrolment.objects.exists()
-        for model in MADE:
+        for model in (*MADE, Mailing):
             assert not model.objects.exists(), model
     for name in ("today", "contacts:contacts", "prospects:prospects", "leads:leads"):
         assert maya.get(reverse(name)).status_code == 200

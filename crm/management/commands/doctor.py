@@ -3,6 +3,7 @@ import sys
 from django.conf import settings
 from django.contrib.staticfiles.finders import find
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
 from accounts.models import Workspace
 from accounts.tenancy import scope
@@ -91,7 +92,11 @@ class Command(BaseCommand):
 
     def ways_out(self):
         """Workspaces with a server, provider or domain of their own, and what stops them."""
-        for workspace in Workspace.objects.order_by("pk"):
+        try:
+            workspaces = list(Workspace.objects.order_by("pk"))
+        except DatabaseError:
+            return  # said above, with its mend
+        for workspace in workspaces:
             with scope(workspace.pk):
                 account = SendingAccount.objects.mine()
                 if account is None:
