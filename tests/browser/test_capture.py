@@ -3,6 +3,7 @@
 import io
 
 from PIL import Image
+from playwright.sync_api import expect
 
 from tests.browser.conftest import follow, look
 
@@ -27,10 +28,9 @@ def test_a_flyer_from_an_address_to_a_code(signed_in):
     page.wait_for_function(
         "first => document.querySelector('#thumbs img').getAttribute('src') !== first", arg=first
     )
+    expect(page.get_by_role("button", name="Later: picture 1")).to_be_enabled()
     page.locator("#thumbs li").nth(1).drag_to(page.locator("#thumbs li").nth(0))
-    page.wait_for_function(
-        "first => document.querySelector('#thumbs img').getAttribute('src') === first", arg=first
-    )
+    expect(page.locator("#thumbs img").first).to_have_attribute("src", first)
     follow(page.get_by_role("button", name="Show it to everybody"))
     page.get_by_label("Code", exact=True).fill("444")
     follow(page.get_by_role("button", name="Add the code"))
