@@ -23,9 +23,13 @@ def zones_of(number: str) -> tuple[zoneinfo.ZoneInfo, ...]:
         names = timezone.time_zones_for_number(phonenumbers.parse(number, "US"))
     except phonenumbers.NumberParseException:
         return ()
-    known = zoneinfo.available_timezones()
-    found = [zoneinfo.ZoneInfo(name) for name in names if name in known]
+    found = [zoneinfo.ZoneInfo(name) for name in names if name in _known_zones()]
     return tuple(found) if len(found) <= _A_FEW else ()
+
+
+@lru_cache(maxsize=1)
+def _known_zones() -> frozenset[str]:
+    return frozenset(zoneinfo.available_timezones())  # walks the machine's folders of zones
 
 
 def is_open(moment: dt.datetime, zone: dt.tzinfo, others=()) -> bool:

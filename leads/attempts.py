@@ -30,9 +30,11 @@ def begin(lead: Lead) -> None:
 
 def follow(lead: Lead, before, member) -> None:
     """The tries go with the lead: what the last member had left to do, the next one does."""
-    PlanRun.objects.running().filter(key=_key(lead)).update(member=member)
-    tasks = Task.objects.open().filter(run__key=_key(lead))
-    tasks.filter(Q(assigned_to=before) | Q(assigned_to=None)).update(assigned_to=member)
+    runs = list(PlanRun.objects.running().filter(key=_key(lead)).values_list("pk", flat=True))
+    if runs:  # a lead that is new has none yet
+        PlanRun.objects.filter(pk__in=runs).update(member=member)
+        tasks = Task.objects.open().filter(run__in=runs)
+        tasks.filter(Q(assigned_to=before) | Q(assigned_to=None)).update(assigned_to=member)
 
 
 def _key(lead: Lead) -> str:

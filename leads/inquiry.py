@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from ipaddress import ip_address
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import prefetch_related_objects
 from django.utils.dateparse import parse_datetime
 
 from accounts.live import changed
+from accounts.tenancy import current_workspace_id
 from contacts.match_keys import keys_at_once
 from contacts.models import Book, Category, Email, LeadSource, Person, Property
 from crm.kit import phones
@@ -78,13 +79,14 @@ class Inquiry:
 @keys_at_once()
 def take(inquiry: Inquiry, *, by=None) -> Lead:
     """Let an inquiry take effect. `by` is the member who wrote it down, None for the feed."""
-    one_at_a_time()
+    _wait_for_the_same(inquiry)
     home = _home(inquiry)
     person = _known(inquiry, home)
     is_known = person is not None
     source = LeadSource.objects.named(inquiry.source or "Unknown")
     person = person or _new_person(inquiry, source)
-    same = _same_inquiry(person, inquiry, home)
+    one_at_a_time()
+    same = _same_inquiry(person, inquiry, home) if is_known else None
     if is_known:
         _learn(person, inquiry)
         _welcome_back(person)
@@ -104,6 +106,17 @@ def take(inquiry: Inquiry, *, by=None) -> Lead:
         alert(lead)
     changed("leads", "people")
     return lead
+
+
+def _wait_for_the_same(inquiry: Inquiry) -> None:
+    """Two mails of one stranger, or about one home, read at the same moment, take turns."""
+    told = {inquiry.phone, Email.normal(inquiry.email), fold(inquiry.name)}
+    told |= {fold(inquiry.property_address), inquiry.mls_number}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select pg_advisory_xact_lock(hashtextextended(told, %s)) from unnest(%s::text[]) told",
+            [current_workspace_id(), sorted(f"inquiry {one}" for one in told - {""})],
+        )
 
 
 def _home(inquiry: Inquiry) -> Property | None:
@@ -177,7 +190,10 @@ def _new_person(inquiry: Inquiry, source: LeadSource) -> Person:
         source=source,
         is_sample=inquiry.is_sample,
     )
-    _reach(person, inquiry)
+    if inquiry.phone:
+        person.phones.create(**_number(inquiry))
+    if inquiry.email:
+        person.emails.create(**_address(inquiry))
     return person
 
 
@@ -194,14 +210,19 @@ def _learn(person: Person, inquiry: Inquiry) -> None:
 
 def _reach(person: Person, inquiry: Inquiry) -> None:
     if inquiry.phone:
-        person.phones.get_or_create(
-            number=inquiry.phone, defaults={"extension": inquiry.phone_extension[:12]}
-        )
+        person.phones.get_or_create(number=inquiry.phone, defaults=_number(inquiry))
     if inquiry.email:
         person.emails.get_or_create(
-            address_lc=Email.normal(inquiry.email),
-            defaults={"address": inquiry.email, "is_relay": inquiry.email_is_relay},
+            address_lc=Email.normal(inquiry.email), defaults=_address(inquiry)
         )
+
+
+def _number(inquiry: Inquiry) -> dict:
+    return {"number": inquiry.phone, "extension": inquiry.phone_extension[:12]}
+
+
+def _address(inquiry: Inquiry) -> dict:
+    return {"address": inquiry.email, "is_relay": inquiry.email_is_relay}
 
 
 def _welcome_back(person: Person) -> None:

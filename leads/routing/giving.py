@@ -24,10 +24,7 @@ _LOCK = 0x1EAD
 
 
 def one_at_a_time() -> None:
-    """Two mails of one stranger, read at the same moment, are one person: take turns.
-
-    What goes on with a lead waits here too, so that nobody locks in another order.
-    """
+    """Whoever gives leads to members takes turns: so nobody locks rows in another order."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select pg_advisory_xact_lock(%s, %s)", [_LOCK, current_workspace_id() % 2**31]
