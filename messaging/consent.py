@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
 
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 
 from accounts.live import changed
 from accounts.tenancy import current_workspace_id
@@ -156,12 +156,11 @@ def lock(norm: str, person_id: int | None = None, also=()) -> list[Person]:
         cursor.execute(
             "select pg_advisory_xact_lock(hashtextextended(%s, %s))", [norm, current_workspace_id()]
         )
-    reached = models.Q(pk__in=Email.objects.filter(address_lc=norm).values("person"))
+    # Asked for first: as one condition with OR, PostgreSQL would go through all people.
+    reached = {*Email.objects.filter(address_lc=norm).values_list("person", flat=True), *also}
     if person_id:
-        reached |= models.Q(pk=person_id)
-    if also != ():
-        reached |= models.Q(pk__in=also)
-    return list(Person.objects.filter(reached).order_by("pk").select_for_update())
+        reached.add(person_id)
+    return list(Person.objects.filter(pk__in=reached).order_by("pk").select_for_update())
 
 
 # ── questions ────────────────────────────────────────────────────────────────
@@ -246,11 +245,11 @@ def addresses_to_choose(person) -> list[Email]:
 def _silent_since(person) -> dt.datetime | None:
     """When the person last opted out or complained, at whichever address."""
     emails = Email.objects.filter(person=person).order_by()
-    stops = Suppression.objects.asked_to_stop().filter(
-        models.Q(person=person) | models.Q(address__in=emails.values("address_lc"))
-    )
+    stops = Suppression.objects.asked_to_stop().values_list("at", flat=True)
     marked = emails.filter(status__in=ASKED).values_list("status_at", flat=True)
-    moments = stops.values_list("at", flat=True).union(marked)
+    moments = stops.filter(person=person).union(
+        stops.filter(address__in=emails.values("address_lc")), marked
+    )
     return max((moment or LONG_AGO for moment in moments), default=None)
 
 

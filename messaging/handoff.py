@@ -52,7 +52,8 @@ def before_handoff(prefix: str):
 def hand_off(claimed: Message, body_sha256: bytes, way: Way | None = None) -> bool:
     """Whether this worker may now give the message to the server, and must then say how it went."""
     with scope(claimed.workspace_id):
-        message = Message.objects.select_related("workspace").get(pk=claimed.pk)
+        message = Message.objects.defer("text", "html").get(pk=claimed.pk)
+        message.workspace = claimed.workspace  # as it stands in the letter that was made
         if message.is_text:
             message.line = PhoneLine.objects.filter(pk=claimed.line_id).first()
         lock = texting.lock if message.is_text else consent.lock

@@ -29,7 +29,7 @@ SILENT = {
 
 def lock(number: str, person_id: int | None = None) -> list:
     """Lock a number, and the people whom it reaches: how every stop and hand-off begins."""
-    whose = Phone.objects.filter(number=number).values("person")
+    whose = Phone.objects.filter(number=number).values_list("person", flat=True)
     return consent.lock(number, person_id, also=whose)
 
 

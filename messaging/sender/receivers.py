@@ -63,7 +63,7 @@ def who_takes(address: str, *, ask: bool = False) -> str:
 
 def held_until(address: str) -> RecipientHold | None:
     """The window that mail to an address waits for, if one is open. Asks no name server."""
-    open_ones = {hold.group: hold for hold in RecipientHold.objects.filter(until__gt=clock.now())}
+    open_ones = {hold.group: hold for hold in RecipientHold.objects.filter(until__gt=clock.Now())}
     return open_ones.get(who_takes(address)) if open_ones else None
 
 

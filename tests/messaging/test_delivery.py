@@ -68,6 +68,8 @@ class TestQueue:
         self, home, django_capture_on_commit_callbacks, monkeypatch
     ):
         monkeypatch.setattr(deliver.app.conf, "broker_url", "redis://127.0.0.1:1/0")
+        monkeypatch.setattr(deliver.app, "_pool", None)  # connections of its own, for this test
+        monkeypatch.setattr(deliver.app.amqp, "_producer_pool", None)
         options = deliver.app.conf.broker_transport_options
         monkeypatch.setitem(options, "max_retries", 0)
         with django_capture_on_commit_callbacks(execute=True), scope(home.pk):
