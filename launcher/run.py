@@ -200,13 +200,10 @@ def workers(told: dict[str, str], env: dict) -> list[Child]:
     schedule = str(Path(told["SPHERE_DATA_DIR"]) / "celerybeat-schedule")
     quick = ["--without-gossip", "--without-mingle"]
     here = {"cwd": str(ROOT)}
+    # Whoever looks at a page comes first; a thousand mails at once come after.
+    worker = ["nice", "-n", "10", *celery, "worker", "--concurrency", "2", "--loglevel", "INFO"]
     return [
-        Child(
-            "worker",
-            [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO", *quick],
-            env=env,
-            options=here,
-        ),
+        Child("worker", [*worker, *quick], env=env, options=here),
         Child(
             "scheduler",
             [*celery, "beat", "--loglevel", "INFO", "--schedule", schedule, "--pidfile="],
