@@ -5,6 +5,7 @@ due are compared with the database's.
 """
 
 import datetime as dt
+import time
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -14,6 +15,8 @@ from django.db import connection, models
 
 # Of this thread's context only: a request that moves it moves nobody else's.
 _offset: ContextVar[dt.timedelta] = ContextVar("clock_offset", default=dt.timedelta())
+# What the database said, and when this machine heard it: on its counter that never jumps.
+_asked: ContextVar[tuple[dt.datetime, float] | None] = ContextVar("clock_asked", default=None)
 
 
 class Now(models.Func):
@@ -30,9 +33,29 @@ class Now(models.Func):
 
 def now() -> dt.datetime:
     """The present moment in UTC."""
+    if asked := _asked.get():
+        said, heard = asked
+        return said + dt.timedelta(seconds=time.monotonic() - heard) + _offset.get()
+    return _ask() + _offset.get()
+
+
+def _ask() -> dt.datetime:
     with connection.cursor() as cursor:
         cursor.execute("select clock_timestamp()")
-        return cursor.fetchone()[0] + _offset.get()
+        return cursor.fetchone()[0]
+
+
+@contextmanager
+def asked_once():
+    """Inside, the database is asked once, and the seconds since then are counted here.
+
+    For a page of many parts, each of which wants to know what day it is.
+    """
+    token = _asked.set(_asked.get() or (_ask(), time.monotonic()))
+    try:
+        yield
+    finally:
+        _asked.reset(token)
 
 
 def on_this_machine() -> dt.datetime:

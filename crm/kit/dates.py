@@ -1,4 +1,4 @@
-"""Dates as people type and say them: "next fri", "12/18", "in 3 weeks"; "tomorrow", "94 days ago".
+"""Dates as people type and say them: "next fri", "after Labor Day", "in 3 weeks", "94 days ago".
 
 `read` looks ahead: a day without a year is the next one to come. `read_birthday` looks back.
 """
@@ -6,6 +6,8 @@
 import calendar
 import datetime as dt
 import re
+
+from crm.kit import holidays
 
 # A birthday without its year is kept in 1604, as address books on phones do (X-APPLE-OMIT-YEAR).
 NO_YEAR = 1604
@@ -38,8 +40,9 @@ def read(text: str, today: dt.date) -> dt.date | None:
             or _span(words, today)
             or _day_of_month(words, today)
             or _calendar_day(words, today)
+            or holidays.read(words, today, lambda rest: read(rest, today))
         )
-    except (ValueError, OverflowError):  # a 31st of February, a year far away
+    except (ValueError, OverflowError, RecursionError):  # a 31st of February, a year far away
         return None
 
 
@@ -162,6 +165,8 @@ def _named(words: str, today: dt.date) -> dt.date | None:
         return today
     if words in _TOMORROW:
         return today + dt.timedelta(1)
+    if words == "yesterday":
+        return today - dt.timedelta(1)
     if words in ("day after tomorrow", "the day after tomorrow"):
         return today + dt.timedelta(2)
     if words in ("weekend", "this weekend"):

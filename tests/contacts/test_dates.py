@@ -35,6 +35,34 @@ def test_a_day_is_understood_as_people_type_it(typed, day):
 
 
 @pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("Labor Day", "2027-09-06"), ("after Labor Day", "2027-09-07"),
+        ("next labor day", "2027-09-06"), ("the day after Thanksgiving", "2026-11-27"),
+        ("after Thanksgiving", "2026-11-30"), ("the week after Thanksgiving", "2026-11-30"),
+        ("before Christmas", "2026-12-24"), ("after Christmas", "2026-12-28"),
+        ("after New Year’s", "2027-01-04"), ("after the holidays", "2027-01-04"),
+        ("in the new year", "2027-01-04"), ("after Easter", "2027-03-29"),
+        ("Mother's Day", "2027-05-09"), ("the 4th of July", "2027-07-04"),
+        ("Memorial Day", "2027-05-31"), ("thanksgiving 2027", "2027-11-25"),
+        ("MLK Day", "2027-01-18"), ("Presidents' Day", "2027-02-15"), ("Juneteenth", "2027-06-19"),
+        ("after the 15th", "2026-12-16"), ("after Dec 5", "2026-12-07"),
+        ("in january", "2027-01-01"), ("in november", "2027-11-01"), ("in spring", "2027-03-22"),
+        ("yesterday", "2026-11-19"),
+    ],
+)  # fmt: skip
+def test_holidays_and_seasons_are_known_by_rule(typed, day):
+    assert dates.read(typed, TODAY) == dt.date.fromisoformat(day)
+
+
+@pytest.mark.parametrize(
+    "typed", ["after", "after lunch", "after after noon", "before today", "in"]
+)
+def test_after_something_unknown_is_no_day(typed):
+    assert dates.read(typed, TODAY) is None
+
+
+@pytest.mark.parametrize(
     "typed", ["", "soon", "t", "13/40", "2/30", "the 32nd", "999 years of war", "12/18/26/1", "0th"]
 )
 def test_what_is_unclear_is_no_day(typed):
