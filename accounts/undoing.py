@@ -7,9 +7,16 @@ commit. A value that somebody changed again since stays as it is now.
 
 from django.apps import apps
 from django.db import connection
+from django.db.models import Q
 from psycopg import sql
 
 BATCH = 2_000
+_stays: dict[str, Q] = {}
+
+
+def stays_where(model: str, condition: Q) -> None:
+    """What an act added of "app.Model" stays when the act is taken back, once this holds of it."""
+    _stays[model.lower()] = condition
 
 
 def put_back(act) -> None:
@@ -118,8 +125,10 @@ def _take_away(act, table: str) -> None:
             [act.workspace_id, act.public_id, table],
         )
         ids = [pk for (pk,) in cursor.fetchall()]
+    settled = _stays.get(model._meta.label_lower, Q(pk__in=[]))
     for start in range(0, len(ids), BATCH):
-        model._base_manager.filter(pk__in=ids[start : start + BATCH]).delete()
+        added = model._base_manager.filter(pk__in=ids[start : start + BATCH])
+        added.exclude(settled).delete()
 
 
 def _run(statement, params) -> None:

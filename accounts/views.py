@@ -107,7 +107,7 @@ def act_undo(request, act):
         messages.error(request, str(trouble))
     else:
         said = "Taken back." if undone else "It is too late to take this back."
-        messages.success(request, said)
+        messages.success(request, " ".join([said, *act.what_stays]))
     return redirect(_where_from(request))
 
 

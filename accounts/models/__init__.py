@@ -9,11 +9,13 @@ from accounts.models.members import (
     when_founded,
     zone_choices,
 )
+from accounts.models.periodic import PeriodicRun
 
 __all__ = [
     "Act",
     "Job",
     "Membership",
+    "PeriodicRun",
     "TopicVersion",
     "User",
     "UserManager",

@@ -52,6 +52,8 @@ class Act(WorkspaceModel):
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = Key("accounts.Membership", models.SET_NULL, null=True, blank=True, related_name="+")
 
+    what_stays = ()  # sentences, once it was taken back
+
     objects = ActQuerySet.as_manager()
 
     class Meta(WorkspaceModel.Meta):
@@ -96,8 +98,8 @@ class Act(WorkspaceModel):
             with Act.doing("undo", f"Took back: {self.title}", by=by, act=str(self.public_id)):
                 undoing.put_back(self)
                 people = undoing.people_of(self)
-                for handle in _when_undone:
-                    handle(self, people)
+                said = [handle(self, people) for handle in _when_undone]
+                self.what_stays = [sentence for sentence in said if sentence]
                 changed("people", "prospects")
         self.refresh_from_db()
         return True
@@ -107,7 +109,10 @@ _when_undone = []
 
 
 def when_undone(handle):
-    """Register `handle(act, person_pks)`: what must be written anew after rows were put back."""
+    """Register `handle(act, person_pks)`: what must be written anew after rows were put back.
+
+    It may answer with a sentence about what could not be taken back, or raise CannotUndo.
+    """
     _when_undone.append(handle)
     return handle
 
