@@ -7,7 +7,6 @@ class ContactsConfig(AppConfig):
     def ready(self):
         from contacts import (  # noqa: F401 - each registers itself
             bulk_actions,
-            calls,
             dnc_list,
             exporting,
             health,
@@ -21,24 +20,29 @@ class ContactsConfig(AppConfig):
 
         self._put_up_pages()
         self._show_on_a_person()
+        self._look_each_day()
+
+    def _look_each_day(self):
+        from accounts import daily
+        from contacts import yearly_cleanup
+
+        daily.every("yearly_cleanup", hour=6, run=yearly_cleanup.propose_in_january)
 
     def _put_up_pages(self):
-        from contacts import calls, dnc_list, tidy_lines
+        from contacts import dnc_list, on_today
         from contacts.tidy import TidyItem, add_to_tidy_up
-        from crm.kit.nav import NavItem, TodaySection, add_to_nav, add_to_today
+        from crm.kit.nav import NavItem, add_law, add_overnight, add_to_nav, add_waiting
 
         mine = "My business"
         for item in (
-            NavItem("Contacts", "contacts:contacts", "users", "c", order=2, on_tab_bar=True),
+            NavItem("Contacts", "contacts:contacts", "users", "c", order=2, tab=4),
             NavItem("Referrals", "contacts:referrals", "sitemap", "r", group=mine, order=3),
             NavItem("Tidy up", "contacts:tidy_up", "sparkles", "u", mine, order=9, needs="work"),
         ):
             add_to_nav(item)
-        for section in (
-            TodaySection("calls", "contacts/today_calls.html", calls.todays, order=20),
-            TodaySection("tidy", "contacts/today_tidy.html", tidy_lines.on_today, 50, on_rail=True),
-        ):
-            add_to_today(section)
+        add_waiting(on_today.walk, on_today.walk_rows, order=50)
+        add_overnight(on_today.overnight, on_today.overnight_rows, order=50)
+        add_law(on_today.build, on_today.build_rows, order=1)
         add_to_tidy_up(
             TidyItem(
                 "Do-not-call lists", "contacts:dnc_lists", dnc_list.waits, dnc_list.told,

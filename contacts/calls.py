@@ -1,11 +1,11 @@
-"""People to call: whose planned day has come, and why, in a sentence."""
+"""A planned call whose day has come, and why, in a sentence: what the page of a person says.
+
+The list of a day is agenda's (agenda/calls).
+"""
 
 import datetime as dt
 
-from contacts.models import Person
-from crm.kit import clock, dates, keyset
-
-MOST = 10
+from crm.kit import dates
 
 
 def is_due(person, today: dt.date) -> bool:
@@ -41,16 +41,3 @@ def _quiet(talked: dt.datetime | None, today: dt.date, zone: dt.tzinfo) -> str:
     if days <= 0:
         return "You talked today"
     return f"{days} day{'s' if days > 1 else ''} since you talked"
-
-
-def todays(membership) -> dict | None:
-    """What the section of Today shows; None when nobody is due and nothing is to be said."""
-    zone = membership.workspace.zone
-    today = clock.today(zone)
-    due = Person.objects.visible_to(membership).due_for_a_call(today)
-    people = list(due.for_lines()[: MOST + 1])
-    if not people:
-        return None
-    left = len(people) if len(people) <= MOST else keyset.count(due)
-    lines = [{"person": person, "reason": reason(person, today, zone)} for person in people[:MOST]]
-    return {"lines": lines, "left": keyset.counted(left), "can_work": membership.can_work}

@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 
+from contacts.dialling import attributes
 from contacts.models import CustomField
 from crm.kit import clock, dates
 
@@ -22,7 +23,9 @@ class Column:
 
 def _phone(person):
     phone = person.best_phone
-    return format_html('<a class="num" href="tel:{}">{}</a>', phone.number, phone) if phone else ""
+    if phone is None:
+        return ""
+    return format_html('<a class="num" {}>{}</a>', attributes(phone, person), phone)
 
 
 def _email(person):

@@ -127,6 +127,12 @@ class TouchForm(forms.Form):
         """Each outcome, and whether only a call can have it."""
         return [(option, option.data["value"] in CALLS_ONLY) for option in self["outcome"]]
 
+    @property
+    def numbers(self):
+        """Each number that may be called, and whether it is the one that is spoken of."""
+        chosen = str(self["phone"].value() or "")
+        return [(phone, str(phone.public_id) == chosen) for phone in self.callable_phones]
+
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("how") == "note":

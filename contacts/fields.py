@@ -78,6 +78,12 @@ class ComingDayField(forms.CharField):
             raise ValidationError(
                 none or "Which day is that? Write 12/18, next Friday or in 2 weeks.", code="day"
             )
+        if day < today and not any(letter.isdigit() for letter in value):
+            raise ValidationError(
+                f"{dates.in_words(day, today).capitalize()} has passed. "
+                "Write tomorrow, next Friday or in 2 weeks.",
+                code="passed",
+            )
         if day < today:
             again = dates.read(f"{day.month}/{day.day}", today)
             raise ValidationError(

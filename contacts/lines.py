@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
+from contacts.dialling import attributes
 from contacts.models import Email, Filing, Person, Phone
 from crm.templatetags.sphere import face, icon, stamp
 
@@ -23,7 +24,7 @@ _SHOWN = {
     "sort_lc",
 }  # fmt: skip
 UNSEEN = [one.name for one in Person._meta.concrete_fields if one.name not in _SHOWN]
-_PHONE = ["person_id", "number", "extension", "is_best", "of_spouse", "status"]
+_PHONE = ["person_id", "public_id", "number", "extension", "is_best", "of_spouse", "status"]
 _EMAIL = ["person_id", "address", "is_best", "of_spouse", "status"]
 
 
@@ -75,8 +76,8 @@ def _line(person, columns, url: str, with_picks: bool) -> str:
 <p><a class="name" href="{url}">{name}</a>{top}{_sentence(person)}</p>
 <p class="chips mt-1">{_chips(person)}</p>
 {_below(cells) if cells else ""}</div>
-{beside if cells else _reach(phone, person.best_email)}
-<div class="last">{_last(person)}{_call(phone, name) if phone else ""}</div>
+{beside if cells else _reach(person, phone, person.best_email)}
+<div class="last">{_last(person)}{_call(person, phone, name) if phone else ""}</div>
 </li>"""
 
 
@@ -114,11 +115,11 @@ def _below(cells) -> str:
     return f'<p class="phone small soft cells">{said}</p>'
 
 
-def _reach(phone, email) -> str:
+def _reach(person, phone, email) -> str:
     call = write = ""
     if phone:
         national = escape(phone.national)
-        call = f'<a class="num" href="tel:{escape(phone.number)}">{national}</a><br>'
+        call = f'<a class="num" {attributes(phone, person)}>{national}</a><br>'
     if email:
         address = escape(email.address)
         write = f'<a href="mailto:{address}">{address}</a>'
@@ -132,9 +133,9 @@ def _last(person) -> str:
     return f'<span class="state num{tone}">{stamp(person.last_contacted_at)}</span>'
 
 
-def _call(phone, name: str) -> str:
+def _call(person, phone, name: str) -> str:
     return (
-        f'<a class="btn btn-icon btn-quiet" href="tel:{escape(phone.number)}" '
+        f'<a class="btn btn-icon btn-quiet" {attributes(phone, person)} '
         f'aria-label="Call {name}">{icon("phone")}</a>'
     )
 

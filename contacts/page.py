@@ -39,6 +39,7 @@ class Entry:
 panels: list[Panel] = []
 _sources: list[tuple[Callable, str]] = []
 _signs: dict[str, Callable] = {}
+_next_pages: list[Callable] = []
 
 
 def add_panel(panel: Panel) -> None:
@@ -86,3 +87,12 @@ def panels_of(person, membership, place: str) -> list[dict]:
         and may_have(person, panel.sign)
         and (shown := panel.context(person, membership)) is not None
     ]
+
+
+def add_next_page(after: Callable) -> None:
+    """Register `after(touch)`: the page that follows when it was logged by hand; "" for none."""
+    _next_pages.append(after)
+
+
+def next_page(touch) -> str:
+    return next((url for after in _next_pages if (url := after(touch))), "")

@@ -1,9 +1,9 @@
-"""The lines of Tidy up that contacts itself puts up, and what Today says of them."""
+"""The lines of Tidy up that contacts itself puts up."""
 
 from contacts import fall_cleanup, reachable, top100, yearly_cleanup
 from contacts.models import Person
 from contacts.tidy import TidyItem, add_to_tidy_up
-from crm.kit import clock, keyset
+from crm.kit import keyset
 
 
 def _people(count: int) -> str:
@@ -77,22 +77,3 @@ add_to_tidy_up(
         order=50,
     )
 )  # fmt: skip
-
-
-# ── Today ────────────────────────────────────────────────────────────────────
-def on_today(membership) -> dict | None:
-    """The walk in its season, and January's proposal while it waits; None on other days."""
-    if not membership.can_work:
-        return None
-    workspace = membership.workspace
-    walk = fall_cleanup.current(workspace)
-    is_over = walk is not None and walk.ended_at is not None
-    is_season = fall_cleanup.is_season(clock.today(workspace.zone))
-    proposed = proposed_count(membership)
-    shown = {
-        "walk": walk,
-        "is_walk": is_season and not is_over,
-        "left": _people(left_of_walk(membership) if walk and not is_over else 0),
-        "proposed": proposed and _people(proposed),
-    }
-    return shown if shown["is_walk"] or shown["proposed"] else None

@@ -1,4 +1,5 @@
 from contacts.models.category import Category, Filing
+from contacts.models.days import YearDay
 from contacts.models.field import CustomField, FieldValue
 from contacts.models.hygiene import (
     CleanupProposal,
@@ -55,5 +56,6 @@ __all__ = [
     "Staying",
     "Tenure",
     "Touch",
+    "YearDay",
     "YearlyCleanup",
 ]

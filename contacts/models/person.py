@@ -1,7 +1,7 @@
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 
 from accounts.live import changed
@@ -15,6 +15,9 @@ from contacts.names import letter_name
 from crm.kit import clock
 from crm.kit.ids import uuid7
 from crm.kit.text import fold
+
+# Since when nobody talked with them: since they came, if nobody ever did.
+QUIET_SINCE = Coalesce("last_contacted_at", "created_at")
 
 
 class PersonQuerySet(WorkspaceQuerySet):
@@ -198,6 +201,15 @@ class Person(Looks, WorkspaceModel):
                 condition=models.Q(is_sample=True),
                 name="person_samples",
             ),
+            # For the call list: whom a member, or nobody, has left alone longest.
+            models.Index(
+                "workspace",
+                "owner",
+                QUIET_SINCE,
+                "id",
+                condition=models.Q(book="contacts", died_on=None),
+                name="person_by_quiet",
+            ),
             GinIndex(
                 models.F("workspace"),
                 OpClass("search_text", name="gin_trgm_ops"),
@@ -300,8 +312,11 @@ class Person(Looks, WorkspaceModel):
 
     def plan_call(self, on, reason="") -> None:
         """Set the day of the next call and what it is about; None: no call is planned."""
+        was = self.follow_up_on
         self.follow_up_on, self.follow_up_reason = on, reason[:200]
         self.save(update_fields=["follow_up_on", "follow_up_reason"])
+        for handle in _when_planned:
+            handle(self, was)
         changed("people")
 
     def change(self, **values) -> bool:
@@ -358,6 +373,15 @@ _when_moved = []
 def when_moved(handle):
     """Register `handle(person_pks, book, by)`: what follows when people come into another book."""
     _when_moved.append(handle)
+    return handle
+
+
+_when_planned = []
+
+
+def when_planned(handle):
+    """Register `handle(person, was)`: what follows when a call is planned, moved or taken away."""
+    _when_planned.append(handle)
     return handle
 
 

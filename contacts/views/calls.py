@@ -7,9 +7,8 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import needs
 from accounts.capabilities import Capability
-from contacts import calls
 from contacts.forms import PostponementForm
-from contacts.views.answers import back_to, fragments, person_or_404
+from contacts.views.answers import back_to, person_or_404
 from crm.kit import clock, dates
 
 
@@ -30,7 +29,4 @@ def postponement(request, person):
         undo = reverse("contacts:postponement", args=[person.public_id])
         said = f"{person.first}’s call is {dates.in_words(day, today)}."
         messages.success(request, said, extra_tags=f"{undo}?was={was}" if was else "")
-    if request.htmx:
-        context = {"section": calls.todays(request.membership), "can_work": True}
-        return fragments(request, "contacts/today_calls.html", context=context)
     return back_to(person) if request.POST.get("back") == "person" else redirect("today")

@@ -78,7 +78,8 @@ def page_of(request, person, now: dt.datetime | None = None) -> dict:
 def _how(request) -> dict:
     """What a link to the composer is about to log: a call, a visit."""
     how = request.GET.get("how")
-    return {"how": how} if how in ICONS else {}
+    phone = request.GET.get("phone", "")
+    return {"how": how, "phone": phone} if how in ICONS else {}
 
 
 def timeline_of(request, person, now: dt.datetime) -> dict:

@@ -1,9 +1,10 @@
 """What one did with a person: touches and notes, and taking them back."""
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.access import needs
 from accounts.capabilities import Capability
@@ -11,6 +12,7 @@ from accounts.live import changed
 from contacts.composer import ALL, TouchForm
 from contacts.forms import NoteForm
 from contacts.models import Note, Touch
+from contacts.page import next_page
 from contacts.views.answers import back_to, fragments, person_or_404
 from contacts.views.people import page_of, timeline_of
 from crm.kit import clock, dates
@@ -27,6 +29,8 @@ def touches(request, person):
     written, act = form.write(by=request.membership)
     undo = reverse("accounts:act_undo", args=[act.public_id])
     messages.success(request, _said(form, written, today), extra_tags=undo)
+    if isinstance(written, Touch) and (url := next_page(written)):
+        return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
     return _answer(request, person)
 
 

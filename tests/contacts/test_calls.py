@@ -1,4 +1,4 @@
-"""People to call: a section of Today, and moving a call to another day."""
+"""A planned call: who is due, and moving it to another day."""
 
 import datetime as dt
 
@@ -7,7 +7,6 @@ from django.urls import reverse
 
 from accounts.capabilities import Role
 from accounts.tenancy import scope
-from contacts import calls
 from contacts.models import Category, Person
 from crm.kit import clock
 
@@ -23,51 +22,41 @@ def url(person):
     return reverse("contacts:postponement", args=[person.public_id])
 
 
-def test_who_is_due_stands_on_today_with_the_reason(client_of, ana, june, home, today):
+def due(member, today) -> list[Person]:
+    return list(Person.objects.visible_to(member).due_for_a_call(today))
+
+
+def test_who_is_due_says_so_on_their_page_with_the_reason(client_of, ana, june, home, today):
     with scope(home.pk):
         june.plan_call(today, "Ask about the hip")
         Person.objects.filter(pk=june.pk).update(
             last_contacted_at=clock.now() - dt.timedelta(days=94)
         )
-    page = client_of(ana).get(reverse("today")).content.decode()
-    assert "People to call" in page
-    assert "<b>Ask about the hip</b>, planned for today. 94 days since you talked." in page
-    assert 'aria-label="Not today: June &amp; Walt Hargrove"' in page
+    call = client_of(ana).get(june.get_absolute_url()).context["call"]
+    assert call["bold"] == "Ask about the hip"
+    assert call["rest"] == "planned for today. 94 days since you talked."
 
 
 @pytest.mark.parametrize("meaning", ["cold", "nolead"])
 def test_who_is_to_be_left_alone_is_never_due(here, member, june, today, meaning):
     june.plan_call(today)
+    assert due(member, today) == [june]
     june.file(Category.objects.meaning(meaning))
-    assert calls.todays(member) is None
+    assert due(member, today) == []
 
 
 def test_the_dead_and_those_later_are_not_due(here, member, today):
     Person.objects.create(first_name="Later", follow_up_on=today + dt.timedelta(1))
     Person.objects.create(first_name="Gone", follow_up_on=today, died_on=today)
-    assert calls.todays(member) is None
+    assert due(member, today) == []
 
 
 def test_a_reason_is_not_said_twice(client_of, ana, june, home, today):
     reason = "94 days since you talked; Top100 is every 90."
     with scope(home.pk):
         june.plan_call(today, reason)
-    page = client_of(ana).get("/").content.decode()
-    assert f"<b>{reason.rstrip('.')}</b>.</p>" in page
-    assert "planned for today" not in page
-
-
-def test_at_most_ten_are_shown_and_all_are_counted(here, member, today, at_most_queries):
-    for number in range(12):
-        person = Person.objects.create(
-            first_name=f"P{number}", follow_up_on=today - dt.timedelta(number)
-        )
-        person.phones.create(number=f"231-555-01{number:02}")
-    with at_most_queries(5):
-        section = calls.todays(member)
-    assert len(section["lines"]) == 10
-    assert section["left"] == "12"
-    assert section["lines"][0]["person"].first_name == "P11"
+    call = client_of(ana).get(june.get_absolute_url()).context["call"]
+    assert (call["bold"], call["rest"]) == (reason.rstrip("."), "")
 
 
 def test_not_today_is_tomorrow_and_can_be_undone(client_of, ana, june, home, today):
@@ -87,14 +76,6 @@ def test_not_today_is_tomorrow_and_can_be_undone(client_of, ana, june, home, tod
     with scope(home.pk):
         june.refresh_from_db()
         assert june.follow_up_on == late
-
-
-def test_htmx_gets_who_is_left(client_of, ana, june, home, today):
-    with scope(home.pk):
-        june.plan_call(today)
-    answer = client_of(ana).post(url(june), headers={"HX-Request": "true"}).content.decode()
-    assert "all done for today" in answer
-    assert "data-undo" in answer
 
 
 def test_nonsense_moves_nothing(client_of, ana, june, home, today):

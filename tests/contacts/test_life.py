@@ -7,7 +7,6 @@ from django.urls import reverse
 
 from accounts.models import Act
 from accounts.tenancy import scope
-from contacts import calls
 from contacts.models import Category, Person
 from crm.kit import clock
 from drips.models import Enrolment, Sequence
@@ -227,9 +226,9 @@ def test_one_who_lived_alone(client, otto, home, member, today):
         waiting.refresh_from_db()
         mary = Person.objects.get(first_name="Mary")
         assert not Lead.objects.waiting().exists()
-        assert calls.todays(member) is None
-        with clock.at(clock.now() + dt.timedelta(days=22)):
-            [line] = calls.todays(member)["lines"]
+        people = Person.objects.visible_to(member)
+        assert not people.due_for_a_call(clock.today(home.zone)).exists()
+        [called] = people.due_for_a_call(clock.today(home.zone) + dt.timedelta(days=22))
         assert mary.phones.get().national == "(231) 555-0190"
         assert "CMA" in mary.notes.get().body
         assert mary.addresses.get().street == "9 Oak Street"
@@ -241,7 +240,7 @@ def test_one_who_lived_alone(client, otto, home, member, today):
     assert otto.died_on <= today
     assert otto.follow_up_on is None
     assert (enrolment.state, waiting.state) == ("ended", State.CANCELLED)
-    assert line["person"] == mary
+    assert called == mary
     assert mary.company == "Estate of Otto Lind"
     assert "is planned for" in said_of(response)
     page = page_of(client, otto)
@@ -343,7 +342,7 @@ def test_the_card_came_back(client, jack, home, member, today):
         address.refresh_from_db()
         jack.refresh_from_db()
         notes = [note.body for note in jack.notes.all()]
-        [line] = calls.todays(member)["lines"]
+        [called] = Person.objects.visible_to(member).due_for_a_call(today)
         assert jack.mailing_address is None
     assert address.status == "BAD"
     assert address.status_at
@@ -351,7 +350,7 @@ def test_the_card_came_back(client, jack, home, member, today):
     assert notes == [f"Mail to {address} came back on {day}."]
     assert jack.follow_up_on == today
     assert jack.follow_up_reason == "The mail came back; are they moving? Also: Furnace."
-    assert line["person"] == jack
+    assert called == jack
     page = page_of(client, jack)
     assert "are they moving?" in page
     assert '<span class="addr struck">27 Quarry Lane</span>' in page

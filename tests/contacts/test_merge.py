@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db
 # What is written anew, and what says that something was done.
 DERIVED = {
     "contacts_matchkey", "accounts_act", "accounts_version", "accounts_topicversion",
-    "accounts_job", "contacts_listkey",
+    "accounts_job", "contacts_listkey", "contacts_yearday",
 }  # fmt: skip
 
 

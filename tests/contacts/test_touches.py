@@ -183,16 +183,16 @@ def test_only_calls_ring_in_vain(client, june, home):
 def test_who_has_no_number_left_stands_on_the_list_only_with_another_way(
     here, member, june, today, status
 ):
+    due = Person.objects.visible_to(member).due_for_a_call(today)
     june.plan_call(today, "Furnace")
     june.phones.get().mark(status)
-    [line] = calls.todays(member)["lines"]
-    assert "Write or visit" in line["reason"]["rest"]
+    assert "Write or visit" in calls.reason(due.get(), today, here.zone)["rest"]
     june.emails.all().delete()
-    assert calls.todays(member) is None
+    assert not due.exists()
     june.addresses.create(street="27 Quarry Lane")
-    assert calls.todays(member) is not None
+    assert due.exists()
     june.addresses.update(status="BAD")
-    assert calls.todays(member) is None
+    assert not due.exists()
 
 
 def test_no_call_is_proposed_to_who_may_not_be_called(client, june, home):
@@ -202,5 +202,5 @@ def test_no_call_is_proposed_to_who_may_not_be_called(client, june, home):
 
 
 def test_who_never_had_a_number_is_still_due(here, member, today):
-    Person.objects.create(first_name="Zoe", follow_up_on=today)
-    assert len(calls.todays(member)["lines"]) == 1
+    zoe = Person.objects.create(first_name="Zoe", follow_up_on=today)
+    assert list(Person.objects.visible_to(member).due_for_a_call(today)) == [zoe]

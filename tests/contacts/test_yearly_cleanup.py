@@ -23,7 +23,6 @@ from contacts.models import (
     Referral,
     YearlyCleanup,
 )
-from contacts.tasks import propose_yearly_cleanup
 from crm.kit import clock
 from tests.walls.isolation import tenant_models
 
@@ -64,6 +63,12 @@ def listed(home, **options) -> str:
     return said.getvalue()
 
 
+def propose(home):
+    """What happens by itself each day."""
+    with scope(home.pk):
+        yearly_cleanup.propose_in_january(home)
+
+
 def people(home) -> set[str]:
     with scope(home.pk):
         return set(Person.objects.values_list("first_name", flat=True))
@@ -76,7 +81,7 @@ def test_the_january_cleanup(client_of, ana, home, cast):
     jack, jill = cast
     client = client_of(ana)
     with clock.at(JANUARY):
-        propose_yearly_cleanup(home.pk)
+        propose(home)
     page = client.get(URL).text
     assert "2 Cold people would go" in page
     assert "Jack Frost" in page
@@ -226,7 +231,7 @@ def test_keeping_everybody_ends_the_proposal(client_of, ana, home, cast):
 )
 def test_it_is_proposed_in_january_where_the_workspace_is(home, cast, moment, is_proposed):
     with clock.at(dt.datetime.fromisoformat(moment)):
-        propose_yearly_cleanup(home.pk)
+        propose(home)
     with scope(home.pk):
         assert YearlyCleanup.objects.exists() == is_proposed
 
@@ -234,7 +239,7 @@ def test_it_is_proposed_in_january_where_the_workspace_is(home, cast, moment, is
 def test_it_is_proposed_once_each_january(client_of, ana, home, cast):
     for year, count in ((2027, 1), (2027, 1), (2028, 2)):
         with clock.at(JANUARY.replace(year=year)):
-            propose_yearly_cleanup(home.pk)
+            propose(home)
             with scope(home.pk):
                 assert YearlyCleanup.objects.count() == count
                 YearlyCleanup.objects.update(state=YearlyCleanup.State.DECLINED)
