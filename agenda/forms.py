@@ -9,29 +9,6 @@ from contacts.fields import ComingDayField
 MOST_DAYS = 3650
 
 
-class TaskFilter(forms.Form):
-    """What the list of tasks shows. What is not understood is left out; nothing is refused."""
-
-    whose = forms.ChoiceField(choices=[("", "Mine"), ("all", "Everybody’s")], required=False)
-    waiting = forms.BooleanField(required=False)
-
-    def __init__(self, *args, membership, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.membership = membership
-        self.fields["plan"] = forms.ModelChoiceField(
-            TaskPlan.objects.visible_to(membership), to_field_name="public_id", required=False,
-            empty_label="All tasks", label="Of which plan?",
-        )  # fmt: skip
-        self.is_valid()
-        self.chosen = self.cleaned_data
-
-    def apply(self, tasks):
-        tasks = tasks.open() if self.chosen.get("whose") else tasks.open().of(self.membership)
-        if plan := self.chosen.get("plan"):
-            tasks = tasks.filter(run__plan=plan)
-        return tasks.waiting() if self.chosen.get("waiting") else tasks.doable()
-
-
 class SkipForm(forms.Form):
     """Why a task is not done after all."""
 
@@ -70,7 +47,7 @@ class WordsForm(forms.ModelForm):
 class PlanForm(forms.ModelForm):
     class Meta:
         model = TaskPlan
-        fields = ["name", "category", "description", "anchor", "ends_on_reply"]
+        fields = ["name", "category", "description", "anchor", "weekends", "ends_on_reply"]
 
 
 class StepForm(forms.ModelForm):
@@ -84,8 +61,8 @@ class StepForm(forms.ModelForm):
     class Meta:
         model = PlanStep
         fields = [
-            "title", "kind", "amount", "unit", "side", "at_time", "role", "member", "condition",
-            "note", "subject", "words",
+            "title", "kind", "amount", "unit", "side", "at_time", "never_moves", "role", "member",
+            "condition", "note", "subject", "words",
         ]  # fmt: skip
         widgets = {
             "at_time": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
@@ -124,6 +101,12 @@ class StepForm(forms.ModelForm):
         return cleaned
 
 
+class PlaceForm(forms.Form):
+    """To which place among the others, the first being 0."""
+
+    to = forms.IntegerField(min_value=0, max_value=1_000)
+
+
 class NameForm(forms.Form):
     """What a copy is to be called."""
 
@@ -134,21 +117,3 @@ class NameForm(forms.Form):
         if TaskPlan.objects.filter(name=name).exists():
             raise ValidationError("There is a plan of this name.")
         return name
-
-
-class StartForm(forms.Form):
-    """Start a plan with a person."""
-
-    plan = forms.ModelChoiceField(None, to_field_name="public_id", empty_label=None, label="Plan")
-    at = ComingDayField(
-        label="Counted from",
-        help_text="For plans that are counted from a day; else leave it empty.",
-    )
-    about = forms.CharField(
-        label="About", max_length=200, required=False, help_text="The home, or what it is about."
-    )
-
-    def __init__(self, *args, membership, today, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["plan"].queryset = TaskPlan.objects.visible_to(membership).in_use()
-        self.fields["at"].today = today

@@ -4,23 +4,28 @@ import datetime as dt
 from itertools import groupby
 from urllib.parse import quote
 
+from django.utils.html import format_html
+
+from agenda import belonging
 from agenda.models import Kind, Task
-from crm.kit import clock, dates
+from contacts import dialling
+from crm.kit import dates
 
 _ACTS = {"call": "Call", "text": "Text", "email": "Write", "card": "Write a card", "visit": "Visit"}
 # Kinds that are logged with what was said and how it went; the others are done by one tap.
 LOGGED = (Kind.CALL, Kind.VISIT)
-A_MOMENT = dt.timedelta(minutes=5)
 
 
 def dressed(tasks, membership) -> list[Task]:
-    """Each with its link, its words filled in, and where "Done" leads."""
-    now = clock.on_this_machine()
+    """Each with its link, its words filled in, where "Done" leads, and what it belongs to."""
+    things = belonging.things({task.belongs_to for task in tasks if task.belongs_to}, membership)
     for task in tasks:
+        task.thing = things.get(task.belongs_to)
         task.link = link_of(task, membership)
+        task.opens = opens(task)
         task.verb = _ACTS.get(task.kind, "")
         task.log_url = log_url(task)
-        task.is_overdue = task.is_open and task.due_at + A_MOMENT < now
+        task.is_overdue = task.is_late
         task.is_others = bool(task.assigned_to_id and task.assigned_to_id != membership.pk)
     return tasks
 
@@ -39,6 +44,13 @@ def link_of(task: Task, membership) -> str:
     return ""
 
 
+def opens(task: Task) -> str:
+    """The attributes of that link: a number dials, and leads to how it went."""
+    if task.link and task.kind == Kind.CALL:
+        return dialling.attributes(task.phone, task.person)
+    return format_html('href="{}"', task.link) if task.link else ""
+
+
 def log_url(task: Task) -> str:
     """The composer of the person, set to this kind; for what is logged with how it went."""
     if task.person is None or task.kind not in LOGGED:
@@ -46,12 +58,12 @@ def log_url(task: Task) -> str:
     return f"{task.person.get_absolute_url()}?how={Kind(task.kind).touch}#log"
 
 
-def by_day(tasks, today: dt.date, zone) -> list[tuple[str, list[Task]]]:
-    """The tasks under their days: "Late", "Today", "Tomorrow", "Friday", "Dec 4"."""
+def by_day(rows, today: dt.date, zone) -> list[tuple[str, list]]:
+    """Tasks and planned calls under their days: "Late", "Today", "Tomorrow", "Friday", "Dec 4"."""
 
-    def day_of(task) -> str:
-        day = task.due_at.astimezone(zone).date()
+    def day_of(row) -> str:
+        day = row.place[0].astimezone(zone).date()
         said = "Late" if day < today else dates.in_words(day, today)
         return said[:1].upper() + said[1:]
 
-    return [(day, list(rows)) for day, rows in groupby(tasks, day_of)]
+    return [(day, list(of_day)) for day, of_day in groupby(rows, day_of)]

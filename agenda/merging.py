@@ -7,8 +7,8 @@ from contacts.merge import when_merging
 @when_merging
 def end_the_other(kept, lost, by) -> list[str]:
     """What runs with the one who stays goes on: so taking the merge back changes one run only."""
-    mine = PlanRun.objects.running().filter(person=kept).values("plan")
-    twice = PlanRun.objects.running().filter(person=lost, plan__in=mine)
+    alone = PlanRun.objects.running().filter(belongs_to="")
+    twice = alone.filter(person=lost, plan__in=alone.filter(person=kept).values("plan"))
     lines = []
     for run in twice.select_related("plan"):
         run.end("It ran twice with them.")

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from django.db.models import OuterRef, Q
 
-from agenda import lines
+from agenda import belonging, lines
 from agenda.models import PlanRun, Task
 from contacts.page import Entry, may_have
 from crm.kit import clock
@@ -27,8 +27,8 @@ def _mine_now(membership):
     return mine.open().due(end_of_today(membership)).doable()
 
 
-def due_count(membership) -> int:
-    return _mine_now(membership).order_by().values("pk")[:MOST_COUNTED].count()
+def due_rows(membership):
+    return _mine_now(membership).order_by().values("pk")[:MOST_COUNTED]
 
 
 def todays(membership) -> dict | None:
@@ -55,6 +55,10 @@ def panel(person, membership) -> dict | None:
     by_hand = [task for task in tasks if task.run_id is None]
     of_plans = [task for task in tasks if task.run_id]
     plans = [_of_plan(list(steps)) for _, steps in groupby(of_plans, lambda task: task.run_id)]
+    keys = {plan["run"].belongs_to for plan in plans if plan["run"].belongs_to}
+    known = belonging.things(keys, membership)
+    for plan in plans:
+        plan["thing"] = known.get(plan["run"].belongs_to)
     if not tasks and not membership.can_work:
         return None
     return {

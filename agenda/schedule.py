@@ -1,9 +1,11 @@
 """When the steps of a plan are due: moments in the workspace's zone, never in the night.
 
 What falls in the night is due the next morning, and a plan that is started in the night begins
-then: its days are counted from that morning on. Two calls have two hours between them.
+then: its days are counted from that morning on. Two calls have two hours between them. Where the
+plan says so, what falls on a weekend comes on the Friday before; a date that never moves stays.
 """
 
+import calendar
 import datetime as dt
 
 from agenda import hours
@@ -12,22 +14,43 @@ from agenda.models.task import Kind
 BETWEEN_CALLS = dt.timedelta(hours=2)
 
 
-def moments(steps, run, now: dt.datetime) -> list[dt.datetime]:
-    """The moment of each of these steps, which stand in their order."""
+def planned(steps, run) -> list[dt.datetime]:
+    """The moment of each of these steps as the plan has it."""
+    zone, anchor = run.workspace.zone, run.anchor_at
+    first = anchor if run.plan.anchor != run.plan.Anchor.START else hours.next_open(anchor, zone)
+    return [_moment(step, anchor, first, zone) for step in steps]
+
+
+def fit(items, moments, run, now: dt.datetime) -> list[dt.datetime]:
+    """When each of these is due: out of the night, off the weekend, and calls apart.
+
+    `items` are steps or tasks in their order: with a kind, and whether they never move.
+    """
     zone, due = run.workspace.zone, []
     others = _zones(run.person)
-    anchor = run.anchor_at
-    first = anchor if run.plan.anchor != run.plan.Anchor.START else hours.next_open(anchor, zone)
     last_call = None
-    for step in steps:
-        there = others if step.kind in (Kind.CALL, Kind.TEXT) else ()
-        moment = hours.next_open(_moment(step, anchor, first, zone), zone, there)
-        if step.kind == Kind.CALL:
+    for item, planned_at in zip(items, moments, strict=True):
+        if item.never_moves:
+            due.append(planned_at)
+            continue
+        there = others if item.kind in (Kind.CALL, Kind.TEXT) else ()
+        moment = hours.next_open(_off_weekend(planned_at, run.plan, zone, now), zone, there)
+        if item.kind == Kind.CALL:
             if last_call and moment < last_call + BETWEEN_CALLS:
                 moment = hours.next_open(last_call + BETWEEN_CALLS, zone, there)
             last_call = moment
         due.append(moment)
     return due
+
+
+def _off_weekend(moment: dt.datetime, plan, zone, now: dt.datetime) -> dt.datetime:
+    """The Friday before, unless that has passed."""
+    here = moment.astimezone(zone)
+    over = here.weekday() - calendar.FRIDAY
+    if plan.weekends != plan.Weekends.BEFORE or over <= 0:
+        return moment
+    friday = dt.datetime.combine(here.date() - dt.timedelta(days=over), here.time(), zone)
+    return moment if friday < now else friday.astimezone(dt.UTC)
 
 
 def _zones(person):

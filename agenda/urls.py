@@ -1,22 +1,40 @@
-from django.urls import path
+from django.urls import include, path
 
-from agenda.views import plans, tasks
+from agenda.views import day, lists, plans, runs, tasks, together, writing
 
 app_name = "agenda"
 urlpatterns = [
-    path("today/", tasks.today, name="today"),
-    path("tasks/", tasks.tasks, name="tasks"),
+    path("today/", day.today, name="today"),
+    path("tasks/", lists.tasks, name="tasks"),
+    path("tasks/by-person/", lists.by_person, name="by_person"),
+    path("tasks/by-member/", lists.by_member, name="by_member"),
+    path("tasks/of/<slug:belonging_kind>/", lists.by_thing, name="by_thing"),
+    path("tasks/alike/", lists.alike, name="alike"),
+    path("tasks/closed/", lists.closed, name="closed"),
+    path("tasks/new/", writing.task_new, name="task_new"),
+    path("tasks/together/done/", together.done, name="together_done"),
+    path("tasks/together/later/", together.later, name="together_later"),
+    path("tasks/together/member/", together.assign, name="together_member"),
+    path("tasks/together/left-out/", together.leave_out, name="together_skip"),
     path("tasks/<uuid:task>/", tasks.task, name="task"),
     path("tasks/<uuid:task>/done/", tasks.done, name="done"),
     path("tasks/<uuid:task>/left-out/", tasks.skip, name="skip"),
     path("tasks/<uuid:task>/later/", tasks.snooze, name="snooze"),
+    path("tasks/<uuid:task>/edit/", writing.task_edit, name="task_edit"),
+    path("tasks/<uuid:task>/again/", tasks.reopen, name="reopen"),
     path("people/<uuid:person>/tasks/", tasks.of_person, name="of_person"),
-    path("people/<uuid:person>/plan/", plans.start, name="start"),
-    path("runs/<uuid:run>/end/", plans.run_end, name="run_end"),
+    path("people/<uuid:person>/tasks/as-plan/", runs.plan_from_person, name="plan_from_person"),
+    path("people/<uuid:person>/plan/", runs.start, name="start"),
+    path("runs/<uuid:run>/", runs.run, name="run"),
+    path("runs/<uuid:run>/end/", runs.run_end, name="run_end"),
+    path("runs/<uuid:run>/day/", runs.run_move, name="run_move"),
+    path("runs/<uuid:run>/steps/new/", runs.run_step_new, name="run_step_new"),
+    path("runs/<uuid:run>/as-plan/", runs.plan_from_run, name="plan_from_run"),
     path("plans/", plans.plans, name="plans"),
     path("plans/new/", plans.plan_new, name="plan_new"),
     path("plans/<uuid:plan>/", plans.plan, name="plan"),
     path("plans/<uuid:plan>/edit/", plans.plan_edit, name="plan_edit"),
+    path("plans/<uuid:plan>/start/", runs.plan_start, name="plan_start"),
     path("plans/<uuid:plan>/copies/", plans.plan_copy, name="plan_copy"),
     path("plans/<uuid:plan>/put-away/", plans.plan_put_away, name="plan_put_away"),
     path("plans/<uuid:plan>/return/", plans.plan_return, name="plan_return"),
@@ -25,4 +43,12 @@ urlpatterns = [
     path(
         "plans/<uuid:plan>/steps/<uuid:plan_step>/removal/", plans.step_removal, name="step_removal"
     ),
+    path("plans/<uuid:plan>/steps/<uuid:plan_step>/place/", plans.step_place, name="step_place"),
+    path("calendar/blocks/", include("agenda.blocks.urls")),
+    path("calendar/", include("agenda.calendar.urls")),
+    path("", include("agenda.calendar.invitee_urls")),
+    path("calls/session/", include("agenda.session.urls")),
+    path("calls/", include("agenda.calls.urls")),
+    path("birthdays/", include("agenda.birthdays.urls")),
+    path("digests/", include("agenda.digests.urls")),
 ]

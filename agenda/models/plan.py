@@ -52,6 +52,12 @@ class TaskPlan(WorkspaceModel):
         START = "start", "The moment it is started"
         DAY = "day", "A day that is chosen"
 
+    class Weekends(models.TextChoices):
+        """Where a step goes whose day is a Saturday or a Sunday."""
+
+        STAY = "", "Stays there"
+        BEFORE = "before", "Comes on the Friday before"
+
     public_id = models.UUIDField(default=uuid7, editable=False)
     name = models.CharField(max_length=120)
     category = models.CharField(
@@ -59,6 +65,10 @@ class TaskPlan(WorkspaceModel):
     )
     description = models.CharField(max_length=300, blank=True)
     anchor = models.CharField("counted from", max_length=10, choices=Anchor, default=Anchor.START)
+    weekends = models.CharField(
+        "what falls on a weekend", max_length=6, choices=Weekends, blank=True,
+        default=Weekends.STAY, db_default=Weekends.STAY,
+    )  # fmt: skip
     ends_on_reply = models.BooleanField(
         "ends as soon as they answer", default=True,
         help_text="A reply or a talk ends what is left of it.",
@@ -106,21 +116,27 @@ class TaskPlan(WorkspaceModel):
         return sorted(self.steps.all(), key=PlanStep.place.fget)
 
     # ── commands ─────────────────────────────────────────────────────────────
-    def start(self, person, *, at=None, member=None, about: str = "", key: str = ""):
+    def start(
+        self, person=None, *, at=None, member=None, about: str = "", key: str = "",
+        belongs_to: str = "",
+    ):  # fmt: skip
         """Make a task of each step; while it runs with this person, the run that is there.
 
         `at` is the moment that its days are counted from, now if it is not said; `member` does what
-        the agent is to do. A key that was used once starts nothing again. Whoever has died or is
-        filed Cold or NoLead gets a run that has ended at once and says why.
+        the agent is to do. It runs with a person, for what it `belongs_to` (a lead, a transaction),
+        or for the workspace alone. A key that was used once starts nothing again. Whoever has died
+        or is filed Cold or NoLead gets a run that has ended at once and says why.
         """
         from agenda.models.run import PlanRun
 
-        return PlanRun.objects.begin(self, person, at=at, member=member, about=about, key=key)
+        facts = {"about": about, "key": key, "belongs_to": belongs_to}
+        return PlanRun.objects.begin(self, person, at=at, member=member, **facts)
 
     @transaction.atomic
     def copy(self, name: str) -> "TaskPlan":
         """One more with the same steps, to be changed as one likes."""
-        facts = {one: getattr(self, one) for one in ("category", "description", "anchor")}
+        kept = ("category", "description", "anchor", "weekends")
+        facts = {one: getattr(self, one) for one in kept}
         plan = TaskPlan.objects.create(name=name, ends_on_reply=self.ends_on_reply, **facts)
         for step in self.steps.all():
             step.pk, step.public_id, step.plan, step._state.adding = None, uuid7(), plan, True
@@ -170,6 +186,10 @@ class PlanStep(WorkspaceModel):
     condition = models.CharField(
         "only if", max_length=10, choices=Condition, blank=True, default=Condition.ALWAYS
     )
+    never_moves = models.BooleanField(
+        "a date that never moves", default=False, db_default=False,
+        help_text="A legal deadline: it stays where it is when everything else moves.",
+    )  # fmt: skip
     note = models.TextField(
         "what to say or mind", max_length=5_000, blank=True,
         help_text="Stands beside the task, for whoever does it.",
@@ -225,3 +245,25 @@ class PlanStep(WorkspaceModel):
     def sample(self) -> str:
         """The words with nobody to fill in."""
         return words.without_fields(self.words)
+
+    @transaction.atomic
+    def move_to(self, place: int) -> bool:
+        """To that place among the steps, 1 being the first.
+
+        Where its day does not fit there, it takes the day of the step that it passed.
+        """
+        TaskPlan.objects.select_for_update().get(pk=self.plan_id)
+        steps = self.plan.in_order()
+        was = next(number for number, step in enumerate(steps) if step.pk == self.pk)
+        to = min(max(place, 1), len(steps)) - 1
+        if to == was:
+            return False
+        passed = steps[to]
+        steps.insert(to, steps.pop(was))
+        for name in ("offset", "unit", "at_time"):
+            setattr(self, name, getattr(passed, name))
+        for number, step in enumerate(steps, 1):
+            PlanStep.objects.filter(pk=step.pk).exclude(position=number).update(position=number)
+        self.position = to + 1
+        self.save(update_fields=["offset", "unit", "at_time"])
+        return True

@@ -2,6 +2,7 @@ import datetime as dt
 
 from django.db import models, transaction
 from django.db.models import Q
+from django.urls import reverse
 
 from accounts.live import changed
 from accounts.tenancy import Key, WorkspaceModel, WorkspaceQuerySet
@@ -18,23 +19,36 @@ class PlanRunQuerySet(WorkspaceQuerySet):
         return self.filter(state=PlanRun.State.RUNNING)
 
     @transaction.atomic
-    def begin(self, plan: TaskPlan, person, *, at, member, about: str, key: str) -> "PlanRun":
-        """See TaskPlan.start. Under the person's row lock: two starts at once are one."""
-        person = Person.objects.select_for_update().get(pk=person.pk)
+    def begin(
+        self, plan: TaskPlan, person, *, at, member, about: str, key: str, belongs_to: str
+    ) -> "PlanRun":
+        """See TaskPlan.start. Under the row lock of whom it is for: two starts at once are one."""
+        if person:
+            person = Person.objects.select_for_update().get(pk=person.pk)
+        else:
+            TaskPlan.objects.select_for_update().get(pk=plan.pk)
+        about = about[:200]
         known = self.filter(key=key) if key else self.none()
-        found = known.first() or self.running().filter(plan=plan, person=person).first()
+        found = known.first() or self._the_same(plan, person, about, belongs_to).first()
         if found:
             return found
         now = clock.now()
         run = self.create(
-            plan=plan, person=person, member=member, about=about[:200], key=key[:100],
-            anchor_at=at or now, began_at=now,
+            plan=plan, person=person, member=member, about=about, key=key[:100],
+            belongs_to=belongs_to, anchor_at=at or now, began_at=now,
         )  # fmt: skip
         if because := why_not(person):
             run.end(because)
         else:
             run.lay_out(now)
         return run
+
+    def _the_same(self, plan, person, about: str, belongs_to: str):
+        """What runs already: of one thing, of one person, or of the workspace about the same."""
+        runs = self.running().filter(plan=plan, belongs_to=belongs_to)
+        if belongs_to:
+            return runs
+        return runs.filter(person=person) if person else runs.filter(person=None, about=about)
 
     @transaction.atomic
     def end_all(self, people_ids, because: str) -> int:
@@ -57,6 +71,8 @@ def _end(pks: list[int], because: str) -> int:
 
 def why_not(person) -> str:
     """Why nothing is to be done to win this person; or nothing."""
+    if person is None:
+        return ""
     if person.died_on:
         return f"{person.first} has died."
     left_alone = [Category.Meaning.COLD, Category.Meaning.NO_LEAD]
@@ -79,6 +95,10 @@ class PlanRun(WorkspaceModel):
     member = Key("accounts.Membership", models.SET_NULL, null=True, blank=True, related_name="+")
     anchor_at = models.DateTimeField()
     about = models.CharField(max_length=200, blank=True)
+    # The lead, the transaction: "kind:public id" (agenda.belonging).
+    belongs_to = models.CharField(
+        max_length=60, blank=True, default="", db_default="", editable=False
+    )
     # What caused it, so that the same cause starts it once.
     key = models.CharField(max_length=100, blank=True, default="", editable=False)
     state = models.CharField(max_length=7, choices=State, default=State.RUNNING)
@@ -94,9 +114,19 @@ class PlanRun(WorkspaceModel):
             models.UniqueConstraint(fields=["workspace", "public_id"], name="plan_run_public_id"),
             models.UniqueConstraint(
                 fields=["workspace", "plan", "person"],
-                condition=Q(state="running"),
+                condition=Q(state="running", belongs_to=""),
                 name="plan_run_once",
                 violation_error_message="The plan runs with them already.",
+            ),
+            models.UniqueConstraint(
+                fields=["workspace", "plan", "belongs_to"],
+                condition=Q(state="running") & ~Q(belongs_to=""),
+                name="plan_run_once_of_thing",
+            ),
+            models.UniqueConstraint(
+                fields=["workspace", "plan", "about"],
+                condition=Q(state="running", belongs_to="", person=None),
+                name="plan_run_once_here",
             ),
             models.UniqueConstraint(
                 fields=["workspace", "key"], condition=~Q(key=""), name="plan_run_key_once"
@@ -110,6 +140,9 @@ class PlanRun(WorkspaceModel):
     def __str__(self):
         return f"{self.plan_id} with {self.person_id}"
 
+    def get_absolute_url(self):
+        return reverse("agenda:run", args=[self.public_id])
+
     @property
     def is_running(self) -> bool:
         return self.state == self.State.RUNNING
@@ -118,17 +151,33 @@ class PlanRun(WorkspaceModel):
     def lay_out(self, now: dt.datetime) -> None:
         """A task for each step, with the moment at which it is due."""
         steps = self.plan.in_order()
-        moments = schedule.moments(steps, self, now)
+        planned = schedule.planned(steps, self)
+        due = schedule.fit(steps, planned, self, now)
         Task.objects.bulk_create(
             Task(
-                title=step.title, kind=step.kind, due_at=due_at, person=self.person,
-                assigned_to=self._who_does(step), about=self.about, condition=step.condition,
-                note=step.note, subject=step.subject, words=step.words, run=self, step=step,
-                position=position,
+                title=step.title, kind=step.kind, due_at=due_at, planned_at=planned_at,
+                person=self.person, assigned_to=self._who_does(step), about=self.about,
+                belongs_to=self.belongs_to, condition=step.condition, note=step.note,
+                subject=step.subject, words=step.words, never_moves=step.never_moves, run=self,
+                step=step, position=position,
             )
-            for position, (step, due_at) in enumerate(zip(steps, moments, strict=True), 1)
+            for position, (step, planned_at, due_at) in enumerate(
+                zip(steps, planned, due, strict=True), 1
+            )
         )  # fmt: skip
         changed("tasks", "people")
+
+    @transaction.atomic
+    def move_to(self, to: dt.datetime, moves) -> int:
+        """Count from that moment now, and move these tasks as agenda.moving says; how many."""
+        PlanRun.objects.running().filter(pk=self.pk).update(anchor_at=to)
+        still_open = Task.objects.open().filter(pk__in=[move.task.pk for move in moves])
+        there = set(still_open.select_for_update().values_list("pk", flat=True))
+        moved = [move.applied() for move in moves if move.task.pk in there]
+        Task.objects.bulk_update(moved, ["due_at", "planned_at", "snoozed_from"])
+        self.refresh_from_db()
+        changed("tasks", "people")
+        return len(moved)
 
     def _who_does(self, step):
         if step.member_id:

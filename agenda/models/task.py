@@ -1,81 +1,18 @@
+import calendar
 import datetime as dt
 
 from django.db import models, transaction
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Q
 from django.db.models.functions import Now
-from django.db.models.lookups import IsNull
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.live import changed
 from accounts.tenancy import Key, WorkspaceModel, WorkspaceQuerySet
-from agenda import words
-from contacts.models import Address, Email, Phone
+from agenda import lateness, repeating, words
+from agenda.models.doing import NEEDED, Condition, Kind, can_be_done
 from crm.kit import clock
 from crm.kit.ids import uuid7
-
-computed = property
-
-
-class Kind(models.TextChoices):
-    CALL = "call", "Call"
-    TEXT = "text", "Text"
-    EMAIL = "email", "Email"
-    CARD = "card", "Card"
-    VISIT = "visit", "Visit"
-    OTHER = "other", "Something else"
-
-    @computed
-    def icon(self) -> str:
-        icons = {"call": "phone", "text": "message-2", "email": "mail", "card": "mailbox"}
-        return icons.get(self.value, "coffee" if self == Kind.VISIT else "checkbox")
-
-    @computed
-    def touch(self) -> str:
-        """The kind of touch that it is when it is done; none for what is no touch."""
-        return {"visit": "met", "other": ""}.get(self.value, self.value)
-
-    @computed
-    def is_written(self) -> bool:
-        return self in (Kind.TEXT, Kind.EMAIL)
-
-
-class Condition(models.TextChoices):
-    ALWAYS = "", "Always"
-    PHONE = "phone", "There is a number to call"
-    EMAIL = "email", "There is an e-mail to write to"
-    ADDRESS = "address", "Their address is known"
-    NO_PHONE = "no_phone", "There is no number to call"
-    NO_EMAIL = "no_email", "There is no e-mail to write to"
-
-
-NEEDED = {Kind.CALL: "phone", Kind.TEXT: "phone", Kind.EMAIL: "email", Kind.CARD: "address"}
-
-
-def _has(way: str) -> IsNull:
-    """Whether the person has one that may be used, asked of each task alone.
-
-    Not as EXISTS: PostgreSQL would hash every number of the workspace for a page of forty tasks.
-    """
-    of_person = {"person": OuterRef("person")}
-    rows = {
-        "phone": Phone.objects.callable().filter(number__startswith="+", **of_person),
-        "email": Email.objects.filter(status="", **of_person),
-        "address": Address.objects.filter(
-            status="", lived_until=None, kind__in=["home", "mailing"], **of_person
-        ),
-    }
-    return IsNull(Subquery(rows[way].order_by().values("pk")[:1]), False)
-
-
-def _can_be_done() -> Q:
-    kinds = Q(kind__in=[Kind.VISIT, Kind.OTHER])
-    if_only = Q(condition="")
-    for way in ("phone", "email", "address"):
-        kinds |= Q(_has(way), kind__in=[kind for kind in NEEDED if NEEDED[kind] == way])
-        if_only |= Q(_has(way), condition=way)
-    for way in ("phone", "email"):
-        if_only |= Q(~Q(_has(way)), condition=f"no_{way}")
-    return Q(person=None) | (Q(person__died_on=None) & kinds & if_only)
 
 
 class TaskQuerySet(WorkspaceQuerySet):
@@ -94,26 +31,46 @@ class TaskQuerySet(WorkspaceQuerySet):
 
         They come back by themselves as soon as there is one.
         """
-        return self.filter(_can_be_done())
+        return self.filter(can_be_done())
 
     def waiting(self):
         """Those that cannot be done now, for want of a number, an e-mail or an address."""
-        return self.filter(~_can_be_done())
+        return self.filter(~can_be_done())
+
+    def put_off(self, until: dt.datetime) -> int:
+        """All of them, until then; from when, each remembers."""
+        was = models.functions.Coalesce("snoozed_from", "due_at")
+        moved = self.update(snoozed_from=was, due_at=until)
+        changed("tasks", "people")
+        return moved
+
+    def give_to(self, member) -> int:
+        """This member does them; None: nobody in particular."""
+        given = self.update(assigned_to=member)
+        changed("tasks", "people")
+        return given
 
     def for_lines(self):
         """With what a line shows, in a fixed number of queries."""
         return self.select_related(
-            "person__owner", "run__plan", "assigned_to__user", "done_by__user", "workspace"
+            "person__owner",
+            "run__plan",
+            "assigned_to__user",
+            "done_by__user",
+            "skipped_by__user",
+            "category",
+            "workspace",
         ).prefetch_related("person__phones", "person__emails", "person__addresses")
 
-    def in_order(self, after=None):
-        """The longest due first; `after` is the last task of the page before."""
+    def in_order(self, after: tuple | None = None):
+        """The longest due first; `after` is the moment and the key of the last one before."""
         rows = self.order_by("due_at", "pk")
         if after is None:
             return rows
-        return rows.filter(Q(due_at__gt=after.due_at) | Q(due_at=after.due_at, pk__gt=after.pk))
+        at, pk = after
+        return rows.filter(Q(due_at__gt=at) | Q(due_at=at, pk__gt=pk))
 
-    def lines(self, most: int, after=None) -> list["Task"]:
+    def lines(self, most: int, after: tuple | None = None) -> list["Task"]:
         """The first of them in their order with what a line shows: chosen, and then joined."""
         chosen = list(self.in_order(after).values_list("pk", flat=True)[:most])
         return list(Task.objects.filter(pk__in=chosen).for_lines().in_order()) if chosen else []
@@ -140,6 +97,20 @@ class Task(WorkspaceModel):
         db_index=False,
     )  # fmt: skip
     about = models.CharField(max_length=200, blank=True)
+    # What of a higher app it is part of, as "kind:public id" (agenda.belonging).
+    belongs_to = models.CharField(
+        max_length=60, blank=True, default="", db_default="", editable=False
+    )
+    category = Key(
+        "contacts.Category", models.SET_NULL, null=True, blank=True, related_name="+",
+        db_index=False, verbose_name="filed under",
+    )  # fmt: skip
+    # An RRULE; whatever comes of one task is one series, and each day of it is there once.
+    repeats = models.CharField(
+        max_length=120, blank=True, default="", db_default="", editable=False
+    )
+    series = models.UUIDField(null=True, blank=True, editable=False)
+    occurs_on = models.DateField(null=True, blank=True, editable=False)
     condition = models.CharField(
         max_length=10, choices=Condition, blank=True, default=Condition.ALWAYS, editable=False
     )
@@ -152,6 +123,9 @@ class Task(WorkspaceModel):
     )  # fmt: skip
     step = Key("agenda.PlanStep", models.SET_NULL, null=True, blank=True, related_name="+")
     position = models.PositiveIntegerField(default=0, editable=False)
+    # When the plan would have it, before nights, weekends and hands moved it.
+    planned_at = models.DateTimeField(null=True, blank=True, editable=False)
+    never_moves = models.BooleanField(default=False, db_default=False, editable=False)
     done_at = models.DateTimeField(null=True, blank=True, editable=False)
     done_by = Key("accounts.Membership", models.SET_NULL, null=True, blank=True, related_name="+")
     skipped_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -164,6 +138,8 @@ class Task(WorkspaceModel):
     by = Key("accounts.Membership", models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
+    is_call = False  # among planned calls: it is none of those
+
     objects = TaskQuerySet.as_manager()
 
     class Meta(WorkspaceModel.Meta):
@@ -172,6 +148,15 @@ class Task(WorkspaceModel):
             models.UniqueConstraint(fields=["workspace", "public_id"], name="task_public_id"),
             models.CheckConstraint(
                 condition=Q(done_at=None) | Q(skipped_at=None), name="task_done_or_skipped"
+            ),
+            models.UniqueConstraint(
+                fields=["workspace", "series", "occurs_on"],
+                condition=Q(series__isnull=False),
+                name="task_once_a_day_of_series",
+            ),
+            models.CheckConstraint(
+                condition=Q(repeats="") | Q(series__isnull=False, occurs_on__isnull=False),
+                name="task_repeats_in_series",
             ),
         ]
         indexes = [
@@ -192,6 +177,21 @@ class Task(WorkspaceModel):
                 condition=Q(done_at__isnull=False),
                 name="task_done",
             ),
+            models.Index(
+                fields=["workspace", "-skipped_at"],
+                condition=Q(skipped_at__isnull=False),
+                name="task_left_out",
+            ),
+            models.Index(
+                fields=["workspace", "belongs_to", "due_at", "id"],
+                condition=Q(done_at=None, skipped_at=None) & ~Q(belongs_to=""),
+                name="task_open_of_thing",
+            ),
+            models.Index(
+                fields=["workspace", "category", "due_at", "id"],
+                condition=Q(done_at=None, skipped_at=None, category__isnull=False),
+                name="task_open_of_category",
+            ),
         ]
 
     def __str__(self):
@@ -199,6 +199,11 @@ class Task(WorkspaceModel):
 
     def get_absolute_url(self):
         return reverse("agenda:task", args=[self.public_id])
+
+    @property
+    def place(self) -> tuple:
+        """Where it stands in a list with planned calls: its moment, after the calls, its key."""
+        return (self.due_at, 1, self.pk)
 
     @property
     def is_open(self) -> bool:
@@ -214,8 +219,35 @@ class Task(WorkspaceModel):
         return Kind(self.kind).is_written
 
     @property
+    def when(self) -> dt.datetime | dt.date:
+        """The moment that it is due, or the day where no hour was said."""
+        return self.due_at if self.has_time else timezone.localtime(self.due_at).date()
+
+    @property
     def is_late(self) -> bool:
-        return self.is_open and self.due_at < clock.on_this_machine()
+        return bool(self.late_words)
+
+    @property
+    def late_words(self) -> str:
+        """ "since 3 pm", "a day late", "3 weeks late"; nothing while there is time."""
+        return lateness.in_words(self.when) if self.is_open else ""
+
+    @property
+    def moved_because(self) -> str:
+        """ "due Sunday, so Friday": why its day is not the one of its plan; else nothing."""
+        if self.planned_at is None or self.snoozed_from:
+            return ""
+        planned = timezone.localtime(self.planned_at).date()
+        if planned.weekday() <= calendar.FRIDAY:
+            return ""
+        due = timezone.localtime(self.due_at).date()
+        if due != planned:
+            return f"due {planned:%A}, so {due:%A}"
+        return f"a {planned:%A}, and it never moves" if self.never_moves else ""
+
+    @property
+    def repeats_in_words(self) -> str:
+        return repeating.in_words(self.repeats, self.occurs_on)
 
     @property
     def phone(self):
@@ -253,6 +285,17 @@ class Task(WorkspaceModel):
             return no_phone
         return next((gap for gap in self.person.gaps if "mail" in gap), "No e-mail")
 
+    @property
+    def why_not_again(self) -> str:
+        """Why it cannot be to do once more; nothing when it can."""
+        if self.is_open:
+            return "it is on the list"
+        if self.run_id and not self.run.is_running:
+            return "its plan has ended"
+        if self.series and Task.objects.open().filter(series=self.series).exists():
+            return "it has come again already"
+        return ""
+
     def filled(self, by=None) -> tuple[str, str]:
         """Subject and words as they go to the person, from the member who does it."""
         return words.fill(self.subject, self, by), words.fill(self.words, self, by)
@@ -273,22 +316,52 @@ class Task(WorkspaceModel):
         self.refresh_from_db()
         if closed:
             changed("tasks", "people")
+            if self.repeats:
+                self._come_again()
             if self.run_id:
                 self.run.finish_if_done()
         return closed
 
+    def _come_again(self) -> None:
+        """The next of its series, unless one is to be done already; each day of it comes once."""
+        if Task.objects.open().filter(series=self.series).exists():
+            return
+        zone = self.workspace.zone
+        day = repeating.following(self.repeats, self.occurs_on, clock.today(zone))
+        at = (self.snoozed_from or self.due_at).astimezone(zone).time()
+        kept = (
+            "title", "kind", "has_time", "person_id", "assigned_to_id", "about", "belongs_to",
+            "category_id", "repeats", "series", "condition", "note", "subject", "words", "run_id",
+            "by_id",
+        )  # fmt: skip
+        again = Task(
+            due_at=dt.datetime.combine(day, at, zone), occurs_on=day,
+            **{name: getattr(self, name) for name in kept},
+        )  # fmt: skip
+        Task.objects.bulk_create([again], ignore_conflicts=True)
+
     def snooze(self, until: dt.datetime, *, by) -> bool:
         """Put it off until then; from when, it remembers. False when it is closed by now."""
-        moved = Task.objects.open().filter(pk=self.pk).update(
-            snoozed_from=models.functions.Coalesce("snoozed_from", "due_at"), due_at=until
-        )  # fmt: skip
+        moved = Task.objects.open().filter(pk=self.pk).put_off(until)
         self.refresh_from_db()
-        changed("tasks", "people")
         return bool(moved)
 
+    def repeat(self, repeat: str, day: dt.date) -> None:
+        """It comes again so often, counted from that day; not saved yet.
+
+        Another rule or another day begins another series.
+        """
+        rule = repeating.rule(repeat, day)
+        if not rule or (rule, day) != (self.repeats, self.occurs_on):
+            self.series = uuid7() if rule else None
+        self.repeats, self.occurs_on = rule, day if rule else None
+
     def reopen(self) -> bool:
-        """Done or skipped by mistake: it is to be done again, if its plan still runs."""
-        if self.run_id and not self.run.is_running:
+        """Done or skipped by mistake: it is to be done again.
+
+        Not when its plan has ended, or when it has come again already.
+        """
+        if self.why_not_again:
             return False
         nothing = dict.fromkeys(["done_at", "done_by", "skipped_at", "skipped_by"])
         closed = Task.objects.filter(pk=self.pk).exclude(done_at=None, skipped_at=None)

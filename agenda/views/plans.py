@@ -1,4 +1,4 @@
-"""Task plans: looking at them, changing them, and starting and ending them with a person."""
+"""Task plans: looking at them, and changing them and their steps."""
 
 import datetime as dt
 
@@ -11,11 +11,8 @@ from accounts.access import needs
 from accounts.capabilities import Capability
 from accounts.models import Act
 from agenda import words
-from agenda.forms import NameForm, PlanForm, StartForm, StepForm
-from agenda.hours import OPENS
+from agenda.forms import NameForm, PlaceForm, PlanForm, StepForm
 from agenda.models import PlanRun, TaskPlan
-from contacts.models import Person
-from crm.kit import clock
 
 A_DAY = dt.timedelta(days=1)
 require_form_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -162,45 +159,18 @@ def step_removal(request, plan, plan_step):
     return redirect(found)
 
 
-# ── with a person ────────────────────────────────────────────────────────────
-@needs(Capability.WORK)
-@require_form_methods
-def start(request, person):
-    """Choose a plan for somebody, and start it."""
-    visible = Person.objects.visible_to(request.membership).for_lines()
-    found = get_object_or_404(visible, public_id=person)
-    zone = request.membership.workspace.zone
-    form = StartForm(
-        request.POST if request.method == "POST" else None,
-        membership=request.membership, today=clock.today(zone),
-    )  # fmt: skip
-    if form.is_valid():
-        return _start(request, found, form.cleaned_data, zone)
-    context = {"person": found, "form": form}
-    return render(request, "agenda/start.html", context, status=422 if form.errors else 200)
-
-
-def _start(request, person, chosen, zone):
-    plan, day = chosen["plan"], chosen["at"]
-    at = dt.datetime.combine(day, dt.time(OPENS), zone) if day else None
-    run = plan.start(person, at=at, member=request.membership, about=chosen["about"])
-    if run.is_running:
-        undo = reverse("agenda:run_end", args=[run.public_id])
-        said = f"“{plan}” runs with {person.name}."
-        messages.success(request, said, extra_tags=undo)
-    else:
-        messages.error(request, f"“{plan}” was not started: {run.ended_because}")
-    return redirect(person)
-
-
-@needs(Capability.WORK)
+@_manage
 @require_POST
-def run_end(request, run):
-    visible = PlanRun.objects.visible_to(request.membership).select_related("person", "plan")
-    found = get_object_or_404(visible, public_id=run)
-    by = request.membership
-    with Act.doing("plan", f"Ended: {found.plan}", by=by, undo_for=A_DAY) as act:
-        ended = found.end(f"{by} ended it.")
-    undo = reverse("accounts:act_undo", args=[act.public_id]) if ended else ""
-    messages.success(request, f"“{found.plan}” has ended.", extra_tags=undo)
-    return redirect(found.person or "agenda:tasks")
+def step_place(request, plan, plan_step):
+    """To another place among the steps; it takes the day of the step that it passes."""
+    found = _plan(request, plan)
+    one = get_object_or_404(found.steps, public_id=plan_step)
+    form = PlaceForm(request.POST)
+    if form.is_valid():
+        by = request.membership
+        with Act.doing("plan", f"Step moved: {one}", by=by, undo_for=A_DAY) as act:
+            moved = one.move_to(form.cleaned_data["to"] + 1)
+        undo = reverse("accounts:act_undo", args=[act.public_id])
+        if moved:
+            messages.success(request, f"“{one}”: {one.when.lower()} now.", extra_tags=undo)
+    return redirect(found)

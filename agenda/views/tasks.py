@@ -1,74 +1,31 @@
-"""The list of tasks, and what one does with one of them."""
+"""One task, and what one does with it."""
 
 import datetime as dt
-import uuid
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import needs
 from accounts.capabilities import Capability
-from accounts.models import Act, Membership
+from accounts.models import Act
 from agenda import lines, page, plans
-from agenda.forms import SkipForm, SnoozeForm, TaskFilter, WordsForm
+from agenda.forms import SkipForm, SnoozeForm, WordsForm
 from agenda.hours import OPENS
-from agenda.models import Task
+from agenda.views.answers import A_DAY, back, task_or_404
 from contacts.models import Person
 from contacts.page import signs
 from crm.kit import clock, dates
-
-A_PAGE = 40
-A_DAY = dt.timedelta(days=1)
-
-
-@require_safe
-def tasks(request):
-    """By day, the longest due first: one's own or everybody's."""
-    membership = request.membership
-    asked = TaskFilter(request.GET, membership=membership)
-    shown = asked.apply(Task.objects.visible_to(membership))
-    rows = shown.lines(A_PAGE + 1, _after(request))
-    zone = membership.workspace.zone
-    dressed = lines.dressed(rows[:A_PAGE], membership)
-    context = {
-        "form": asked,
-        "days": lines.by_day(dressed, clock.today(zone), zone),
-        "next_url": _next_url(request, rows),
-        "is_waiting": asked.chosen.get("waiting"),
-        "whose": asked.chosen.get("whose"),
-        "is_team": Membership.objects.visible_to(membership).active()[:2].count() > 1,
-    }
-    return render(
-        request, "agenda/tasks.html#list" if request.htmx else "agenda/tasks.html", context
-    )
-
-
-def _after(request):
-    try:
-        asked = uuid.UUID(request.GET.get("after", ""))
-    except ValueError:
-        return None
-    return Task.objects.visible_to(request.membership).filter(public_id=asked).first()
-
-
-def _next_url(request, rows) -> str:
-    if len(rows) <= A_PAGE:
-        return ""
-    asked = request.GET.copy()
-    asked["after"] = str(rows[A_PAGE - 1].public_id)
-    return f"?{asked.urlencode()}"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Capability.WORK)
 def task(request, task):
     """One task, with its words to look over before they go; POST keeps them for this task."""
-    found = _task(request, task)
+    found = task_or_404(request, task)
     form = WordsForm(request.POST or None, instance=found, by=request.membership)
     if form.is_valid():
         form.save()
@@ -79,16 +36,11 @@ def task(request, task):
     return render(request, "agenda/task.html", context, status=422 if form.errors else 200)
 
 
-def _task(request, public_id) -> Task:
-    visible = Task.objects.visible_to(request.membership).for_lines()
-    return get_object_or_404(visible, public_id=public_id)
-
-
 @require_POST
 @needs(Capability.WORK)
 def done(request, task):
     """Done; a call or a visit is logged in the person's composer, where one says how it went."""
-    found = _task(request, task)
+    found = task_or_404(request, task)
     if to := lines.log_url(found):
         return redirect(to)
     if not found.is_open:
@@ -102,7 +54,7 @@ def done(request, task):
 @require_POST
 @needs(Capability.WORK)
 def skip(request, task):
-    found, form = _task(request, task), SkipForm(request.POST)
+    found, form = task_or_404(request, task), SkipForm(request.POST)
     if not form.is_valid():
         return _ask_again(request, found, form)
     with Act.doing("task", f"Not done: {found}", by=request.membership, undo_for=A_DAY) as act:
@@ -114,7 +66,7 @@ def skip(request, task):
 @needs(Capability.WORK)
 def snooze(request, task):
     """To the morning of a day, or to its own hour on that day."""
-    found = _task(request, task)
+    found = task_or_404(request, task)
     zone = request.membership.workspace.zone
     today = clock.today(zone)
     form = SnoozeForm(request.POST, today=today)
@@ -142,18 +94,20 @@ def _answer(request, task, said: str = "", act: Act | None = None):
     if request.htmx:
         shown = ("components/toasts.html", "components/counts.html")
         return HttpResponse("".join(render_to_string(name, {}, request) for name in shown))
-    back = request.POST.get("next", "")
-    secure = request.is_secure()
-    if back and url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=secure):
-        return redirect(back)
-    return redirect("agenda:tasks")
+    return back(request)
 
 
-@require_safe
-def today(request):
-    """The section "Tasks" of Today, for a page that is open."""
-    shown = page.todays(request.membership) or {"tasks": []}
-    return render(request, "agenda/today.html", {"section": shown})
+@require_POST
+@needs(Capability.WORK)
+def reopen(request, task):
+    """Done or left out by mistake: to be done again."""
+    found, by = task_or_404(request, task), request.membership
+    with Act.doing("task", f"Open again: {found}", by=by, undo_for=A_DAY) as act:
+        opened = found.reopen()
+    if opened:
+        return _answer(request, found, f"“{found}” is to be done again.", act)
+    messages.error(request, f"“{found}” stays as it is: {found.why_not_again}.")
+    return back(request)
 
 
 @require_safe
