@@ -11,13 +11,13 @@ class MessagingConfig(AppConfig):
         from contacts.deletion import before_deletion
         from contacts.page import add_sign, add_to_timeline
         from crm.kit.nav import NavItem, add_to_nav
-        from messaging import life, timeline  # noqa: F401 - life registers itself
+        from messaging import call_reasons, life, timeline  # noqa: F401 - some register themselves
         from messaging.models import Message
 
         add_to_nav(
             NavItem(
                 "Sent", "messaging:messages", "mail-forward", "y", group="Reach out", order=8,
-                count=_count_unsure, under="Letters & eCards",
+                count=_unsure, under="Letters & eCards",
             )
         )  # fmt: skip
         add_to_nav(
@@ -37,8 +37,35 @@ class MessagingConfig(AppConfig):
         self._print()
         self._send_cards()
         self._send_to_many()
+        self._tell_of_the_day()
+        self._invite()
         self._say_when_nothing_leaves()
         self._take_replies()
+        self._help_to_call()
+
+    def _help_to_call(self):
+        from contacts.page import Panel, add_panel, add_sign
+        from messaging import bridge, call_scripts  # noqa: F401 - one registers itself
+
+        add_sign("bridged", bridge.recent)
+        add_panel(
+            Panel(
+                "bridged", "messaging/bridge/panel.html", bridge.panel, order=1, place="head",
+                sign="bridged",
+            )
+        )  # fmt: skip
+
+    def _tell_of_the_day(self):
+        from messaging.digests import put_up
+
+        put_up()
+
+    def _invite(self):
+        from messaging import (  # noqa: F401 - each registers itself
+            appointment_reminders,
+            invitation_answers,
+            invitations,
+        )
 
     def _send_to_many(self):
         from messaging.mailings.house import put_up
@@ -46,9 +73,11 @@ class MessagingConfig(AppConfig):
         put_up()
 
     def _send_cards(self):
+        from messaging import birthdays
         from messaging.ecards.showing import put_up
 
         put_up()
+        birthdays.put_up()
 
     def _print(self):
         from messaging.printing.showing import put_up
@@ -82,7 +111,7 @@ class MessagingConfig(AppConfig):
         add_to_nav(
             NavItem(
                 "Texts", "messaging:texts", "message-2", "w", group="Reach out", order=1,
-                needs="work", count=talk.waiting_count,
+                needs="work", count=talk.waiting_rows,
             )
         )  # fmt: skip
         add_sign("texts", talk.sign)
@@ -90,8 +119,8 @@ class MessagingConfig(AppConfig):
 
     def _take_replies(self):
         from contacts.page import Panel, add_panel, add_sign, add_to_timeline
-        from crm.kit.nav import NavItem, TodaySection, add_to_nav, add_to_today
-        from messaging import replies, timeline, unanswered  # noqa: F401 - some register themselves
+        from crm.kit.nav import NavItem, add_overnight, add_to_nav, add_waiting
+        from messaging import on_today, replies, timeline, unanswered  # noqa: F401 - some register themselves
         from messaging.writing import (  # noqa: F401 - each registers itself
             enclosing,
             passing_on,
@@ -100,12 +129,11 @@ class MessagingConfig(AppConfig):
         add_to_nav(
             NavItem(
                 "Replies", "messaging:replies", "messages", "v", group="Reach out", order=0,
-                needs="work", count=unanswered.count,
+                needs="work", count=unanswered.rows_waiting,
             )
         )  # fmt: skip
-        add_to_today(
-            TodaySection("replies", "messaging/writing/today.html", unanswered.today, order=1)
-        )
+        add_waiting(on_today.replies, on_today.replies_rows, order=10)
+        add_overnight(on_today.overnight, on_today.overnight_rows, order=20)
         add_sign("machine_mail", unanswered.machines)
         add_to_timeline(timeline.machine_answers, sign="machine_mail")
         add_sign("unanswered", unanswered.rows)
@@ -158,16 +186,15 @@ class MessagingConfig(AppConfig):
         )  # fmt: skip
 
     def _say_when_nothing_leaves(self):
-        from crm.kit.nav import TodaySection, add_to_today
+        from crm.kit.nav import add_waiting
+        from messaging import on_today
         from messaging.sender import provider_logs, readiness  # noqa: F401 - logs register
 
-        add_to_today(
-            TodaySection("sender", "messaging/sender/today.html", readiness.today, order=0)
-        )
+        add_waiting(on_today.stopped, on_today.stopped_rows, order=0)
 
 
-def _count_unsure(membership) -> int:
+def _unsure(membership):
     """Those that may or may not have arrived: a person decides."""
     from messaging.models import Message
 
-    return Message.objects.visible_to(membership).unsure().count()
+    return Message.objects.visible_to(membership).unsure().order_by().values("pk")[:1_000]

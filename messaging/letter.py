@@ -23,7 +23,8 @@ OVERSIGNED = (
     b"content-type", b"list-unsubscribe", b"list-unsubscribe-post",
 )  # fmt: skip
 
-_dressers, _plain_dressers, _answered_at, _enclosed = [], [], [], []
+_dressers, _plain_dressers, _answered_at, _enclosed, _also = [], [], [], [], []
+PROVIDER = "anymail."  # whose back ends know text, HTML and files, and nothing else
 
 
 def dress(work):
@@ -48,6 +49,16 @@ def enclose(ask):
     return ask
 
 
+def also_as(ask):
+    """Register `ask(message) -> (name, content, type) | None`: the whole letter in another form.
+
+    A calendar program reads that part in place of the words (RFC 6047); a file of it goes along,
+    for those that do not.
+    """
+    _also.append(ask)
+    return ask
+
+
 def answers_to(ask):
     """Register `ask(message) -> str`: the Reply-To of a letter; "" leaves it to the next one.
 
@@ -67,6 +78,7 @@ class Letter:
         self.envelope_sender = way.returns_to(message, here)
         self.recipient = _on_the_wire(message.to_address)
         self.email = _email(message, way.from_address(message) or sphere_address())
+        _say_otherwise(self.email, message, way)
         # A provider keeps the envelope to itself, and tells by events that name the letter by this.
         self.email.metadata = {"message": message.public_id.hex}  # a provider's events name it
         self.raw = _signed(self.email.message(policy=email.policy.SMTP).as_bytes(), way.signature)
@@ -105,6 +117,24 @@ def _email(message, from_address: str) -> EmailMultiAlternatives:
         for file in ask(message):
             letter.attach(*file)
     return letter
+
+
+def _say_otherwise(letter: EmailMultiAlternatives, message, way: Way) -> None:
+    for ask in _also:
+        if (form := ask(message)) is None:
+            continue
+        name, content, kind = form
+        if _knows_files_only(way):
+            letter.attach(name, content, kind)
+        else:
+            letter.attach_alternative(content, kind)
+            letter.attach(name, content.encode(), "application/ics")
+
+
+def _knows_files_only(way: Way) -> bool:
+    if way.leaves_by_own:
+        return bool(way.provider.backend)
+    return settings.MAILERS["default"]["BACKEND"].startswith(PROVIDER)
 
 
 def _dressed(workers, message, body: str) -> str:

@@ -1,8 +1,8 @@
 """What people write back: kept before the sender hears 250, then read in a task of its own.
 
-An answer comes to the letter's own address (`r+…`), a member's answer from their own mailbox to
-`a+…`, and a copy for the record to the member's `log+…`. Nothing in the mail says whose it is: the
-envelope alone does (R19).
+An answer comes to the letter's own address (`r+…`), one to an invitation to the invitee's (`i+…`),
+a member's answer from their own mailbox to `a+…`, and a copy for the record to the member's
+`log+…`. Nothing in the mail says whose it is: the envelope alone does (R19).
 """
 
 import re
@@ -20,7 +20,15 @@ from agenda.models import Kind as TaskKind
 from agenda.models import Task
 from contacts.models import Email
 from crm.kit import clock
-from messaging import consent, keywords, machines, resolver, returns, tokens
+from messaging import (
+    consent,
+    invitation_answers,
+    keywords,
+    machines,
+    resolver,
+    returns,
+    tokens,
+)
 from messaging.letter import answers_to
 from messaging.mail_text import Opened, new_words, opened
 from messaging.models import IncomingMail, LogAddress, Message, MessageEvent, Unanswered
@@ -48,7 +56,9 @@ def own_address(message) -> str:
 def is_ours(local_part: str) -> bool:
     """Whether what comes to this address of the bounce domain is kept here."""
     named = tokens.named_by_mail(local_part)
-    return bool(named and named[0] in ("r", "a")) or _copies_to(local_part) is not None
+    if named and named[0] in ("r", "a"):
+        return True
+    return any(ask(local_part) for ask in (_copies_to, invitation_answers.workspace_of))
 
 
 def _copies_to(local_part: str) -> tuple[int, int] | None:
@@ -67,6 +77,11 @@ def keep(local_part: str, raw: bytes, *, envelope_from: str = "", told=None) -> 
     """Commit a mail to one of these addresses; False when it is none. Repeats are known."""
     if found := _copies_to(local_part):
         return _keep_copy(*found, local_part, raw, envelope_from, told)
+    if workspace_id := invitation_answers.workspace_of(local_part):
+        with scope(workspace_id):
+            facts = invitation_answers.about(local_part)
+            _store(raw, local_part, envelope_from, told, kind=Kind.REPLY, **facts)
+        return True
     named = tokens.named_by_mail(local_part)
     if named is None or named[0] not in ("r", "a"):
         return False
@@ -177,7 +192,8 @@ def settle(mail_id: int, seen: Opened, vouched: dict | None = None) -> None:
     mail.text = seen.text if mail.kind == Kind.COPY else new_words(seen.text)
     mail.reading, mail.state = Reading.WORDS, State.READ
     take = {Kind.REPLY: take_reply, Kind.OWN: own_answers.take, Kind.COPY: copies.take}
-    take[Kind(mail.kind)](mail, seen)
+    if mail.kind != Kind.REPLY or not invitation_answers.take(mail, seen):
+        take[Kind(mail.kind)](mail, seen)
     mail.save()
     changed("replies", "messages")
 
@@ -193,6 +209,9 @@ def take_reply(mail: IncomingMail, seen: Opened) -> None:
         return
     if machines.answered(seen, has_no_sender=mail.told.get("null_sender") == "yes"):
         mail.reading = Reading.MACHINE
+        return
+    if message is not None and mail.person is None and message.person_id is None:
+        mail.wait_for_a_look(f"{message.to_name or message.to_address} wrote back.")
         return
     if message is None or mail.person is None:
         mail.wait_for_a_look("The person whom this letter went to is not here any more.")

@@ -192,8 +192,8 @@ def sign():
     return IncomingText.objects.filter(person=OuterRef("pk"))
 
 
-def waiting_count(membership) -> int:
+def waiting_rows(membership):
     """Strangers' texts, and what may have been a stop."""
     waiting = IncomingText.objects.visible_to(membership).waiting().values("pk")[:MOST_COUNTED]
     unclear = TextConsent.objects.visible_to(membership).unclear().values("pk")[:MOST_COUNTED]
-    return waiting.union(unclear, all=True).count()
+    return waiting.union(unclear, all=True)

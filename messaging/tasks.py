@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from messaging import delivery, replies, texts, verification
+from messaging import appointment_reminders, bridge, delivery, replies, texts, verification
 from messaging.hooks import reading
 from messaging.mailings import tasks as mailings  # noqa: F401 - Celery looks for tasks here
 from messaging.models import WorkerHeartbeat
@@ -17,6 +17,12 @@ def deliver(*message_ids: int):
 @shared_task
 def read_text(workspace_id: int, text_id: int):
     texts.read(workspace_id, text_id)
+
+
+@shared_task
+def ring_bridge(workspace_id: int, call_id: int):
+    """A member clicked on a number: their own mobile rings."""
+    bridge.ring(workspace_id, call_id)
 
 
 @shared_task
@@ -39,6 +45,12 @@ def scan_events():
 def check_addresses():
     """A look at the addresses that are new or changed, some of each workspace at a time."""
     verification.scan()
+
+
+@shared_task
+def remind_of_appointments():
+    """Whoever is to be reminded of an appointment by now; a repeat reminds nobody again."""
+    appointment_reminders.scan()
 
 
 @shared_task

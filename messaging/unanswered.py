@@ -12,7 +12,6 @@ from messaging.models import IncomingMail, Unanswered
 
 DAY_ENDS = dt.time(17)
 SATURDAY = 5
-MOST_SHOWN = 6
 MOST_COUNTED = 1_000
 ANSWERS = (Touch.Outcome.TALKED, Touch.Outcome.LEFT_MESSAGE, Touch.Outcome.APPOINTMENT_SET)
 
@@ -57,20 +56,12 @@ def waiting(membership):
     return rows.prefetch_related("person__phones", "person__emails")
 
 
-def today(membership) -> dict | None:
-    """The section of Today; None when everybody was answered."""
-    if not membership.can_work:
-        return None
-    rows = list(waiting(membership)[: MOST_SHOWN + 1])
-    return {"rows": rows[:MOST_SHOWN], "has_more": len(rows) > MOST_SHOWN} if rows else None
-
-
-def count(membership) -> int:
+def rows_waiting(membership):
     """Those that wait for an answer, and the mails that wait for a look."""
     people = Unanswered.objects.visible_to(membership).open().first_of_each()
     answers = people.values("pk")[:MOST_COUNTED]
     looks = IncomingMail.objects.visible_to(membership).waiting().values("pk")[:MOST_COUNTED]
-    return answers.union(looks, all=True).count()
+    return answers.union(looks, all=True)
 
 
 def rows():

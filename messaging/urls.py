@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from messaging import details_views, line_views, simulator_views, text_views, views
+from messaging import bridge_views, details_views, line_views, simulator_views, text_views, views
 
 app_name = "messaging"
 urlpatterns = [
@@ -31,6 +31,12 @@ urlpatterns = [
     path("lines/<uuid:phone_line>/test/", line_views.line_test, name="line_test"),
     path("lines/<uuid:phone_line>/connection/", line_views.line_connection, name="line_connection"),
     path("lines/<uuid:phone_line>/text/", line_views.line_text, name="line_text"),
+    path("bridge/", bridge_views.bridge, name="bridge"),
+    path("bridge/code/", bridge_views.bridge_code, name="bridge_code"),
+    path("bridge/proof/", bridge_views.bridge_proof, name="bridge_proof"),
+    path("bridge/removal/", bridge_views.bridge_removal, name="bridge_removal"),
+    path("bridge/numbers/<uuid:phone>/", bridge_views.bridge_call, name="bridge_call"),
+    path("bridge/people/<uuid:person>/", bridge_views.bridge_status, name="bridge_status"),
     path("texts/", text_views.tray, name="texts"),
     path("texts/<uuid:incoming_text>/", text_views.text, name="text"),
     path("texts/<uuid:incoming_text>/aside/", text_views.text_aside, name="text_aside"),

@@ -1,16 +1,19 @@
 """Writing a card: for whom, the words, and how it will look."""
 
 from django.contrib import messages as toasts
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import jobs
 from accounts.access import needs
 from accounts.capabilities import Capability
+from accounts.models import Act
+from accounts.models.history import CannotUndo
 from contacts.models import Person
 from contacts.views.picks import about, selection_or_404
-from messaging import merge
-from messaging.ecards import deck, many, sending
+from messaging import birthdays, merge
+from messaging.ecards import deck, leaving, many, sending
 from messaging.ecards.forms import CardForm, ManyForm
 from messaging.ecards.views import SECTION, card_or_404, recipient_or_404
 from messaging.library import picking
@@ -42,18 +45,42 @@ def ecard_person(request, card, person):
     """A card to one person, who was chosen by name."""
     found, to = card_or_404(card), recipient_or_404(request, person)
     data = request.POST if request.method == "POST" else None
-    initial = _initial(request, found)
-    form = CardForm(data, card=found, by=request.membership, person=to, initial=initial)
+    initial, coming = _initial(request, found), birthdays.coming_for(found, to)
+    form = CardForm(
+        data, card=found, by=request.membership, person=to, coming=coming, initial=initial
+    )
     because = sending.why_not(to)
     if form.is_valid() and not because:
         said = form.cleaned_data
-        key = f"ecard:{to.public_id}:{said['key']}"
-        sending.send(to, found.key, said["body"], request.membership, key, subject=said["subject"])
-        toasts.success(request, f"The card is on its way to {to.first}.")
+        at = birthdays.leaves_at(coming, leaving.UNDO) if said.get("on_the_day") else None
+        act = leaving.leave(found, to, said, by=request.membership, not_before=at)
+        undo = reverse("messaging:ecard_undo", args=[act.public_id]) if act else ""
+        when = "leaves on its day" if at else "leaves in a few seconds"
+        toasts.success(request, f"The card to {to.first} {when}.", extra_tags=undo)
         return redirect(to)
     context = {"person": to, "why_not": because, "back": to.get_absolute_url(),
                "readers": [to]}  # fmt: skip
     return _page(request, found, form, context, data)
+
+
+@require_POST
+@needs(Capability.WORK)
+def ecard_undo(request, act):
+    """It has not left yet: it stays here, and the words come up again."""
+    found = get_object_or_404(
+        Act.objects.visible_to(request.membership).filter(kind=leaving.KIND), public_id=act
+    )
+    person = recipient_or_404(request, found.facts.get("person"))
+    try:
+        is_back = found.undo(by=request.membership)
+    except CannotUndo:
+        is_back = False
+    if not is_back:
+        toasts.error(request, "The card has left already.")
+        return redirect(person)
+    toasts.success(request, "The card was not sent. Your words are here.")
+    url = reverse("messaging:ecard_person", args=[found.facts["card"], person.public_id])
+    return redirect(f"{url}?again={found.public_id}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -92,10 +119,22 @@ def _reach(request, card, ids: list[int], texts: list[str]) -> dict:
 
 
 def _initial(request, card) -> dict:
-    initial = {"subject": card.subject, "body": card.message}
+    kind = request.GET.get("occasion", "")
+    initial = {
+        "subject": birthdays.worded(card.subject, kind),
+        "body": birthdays.worded(card.message, kind),
+    }
+    if act := _taken_back(request):
+        initial |= {name: act.facts.get(name, "") for name in initial}
     if words := picking.picked(request):
         initial |= {"subject": words.subject or card.subject, "body": words.body}
     return initial
+
+
+def _taken_back(request) -> Act | None:
+    acts = Act.objects.visible_to(request.membership).filter(kind=leaving.KIND)
+    again = as_uuid(request.GET.get("again"))
+    return acts.filter(public_id=again).exclude(undone_at=None).first() if again else None
 
 
 def _page(request, card, form, context: dict, data):

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 import tomllib
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
 
@@ -23,6 +23,11 @@ LEAST_LETTERS = 300  # of live text beside a picture (reliability.md 2.7)
 FACTS = {
     "name", "occasion", "version", "tags", "who", "opt_in", "alt", "subject", "message", "offered",
     "look",
+}  # fmt: skip
+# The occasion of the cards for a day that comes round each year with somebody.
+OF_DAYS = {
+    "birthday": "birthday", "spouse": "birthday", "wedding": "wedding-anniversary",
+    "home": "home-anniversary",
 }  # fmt: skip
 
 log = structlog.get_logger("sphere.ecards")
@@ -52,7 +57,7 @@ class Card:
 
     width, height = WIDTH, HEIGHT
 
-    @property
+    @cached_property
     def occasion_key(self) -> str:
         return slugify(self.occasion.replace("’", ""))
 
@@ -150,19 +155,20 @@ def _no_fields_of_ours(text: str) -> str:
 
 @cache
 def _dealt() -> dict[str, Card]:
-    found = {}
-    for file in sorted((HERE / "cards").glob("*.toml")):
+    found = []
+    for file in (HERE / "cards").glob("*.toml"):
         try:
-            found[file.stem] = read(file)
+            found.append(read(file))
         except BadFile as error:
             log.error("ecards.bad_file", error=str(error))
-    return found
+    found.sort(key=lambda card: (*_place(card), card.name))
+    return {card.key: card for card in found}
 
 
 # ── the deck ─────────────────────────────────────────────────────────────────
 def cards() -> list[Card]:
     """All of them, as the year goes; those of no season last."""
-    return sorted(_dealt().values(), key=lambda card: (*_place(card), card.name))
+    return list(_dealt().values())
 
 
 def _place(card: Card) -> tuple:
@@ -177,6 +183,11 @@ def find(key: str) -> Card | None:
 
 def of_occasion(occasion_key: str) -> list[Card]:
     return [card for card in cards() if card.occasion_key == occasion_key]
+
+
+def kinds_of(card: Card) -> list[str]:
+    """The kinds of days that a card is for."""
+    return [kind for kind, occasion in OF_DAYS.items() if occasion == card.occasion_key]
 
 
 def occasions() -> dict[str, str]:

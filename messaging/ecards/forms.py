@@ -18,10 +18,18 @@ class CardForm(forms.Form):
     )  # fmt: skip
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args, card, by, person=None, **kwargs):
+    on_the_day = forms.BooleanField(required=False, initial=True)
+
+    def __init__(self, *args, card, by, person=None, coming=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.card, self.by, self.person = card, by, person
         self.fields["key"].initial = uuid7
+        if coming is None:
+            del self.fields["on_the_day"]
+        else:
+            day = f"{coming.day:%A}, {coming.day:%B} {coming.day.day}"
+            self.fields["on_the_day"].label = f"Let it leave on the day: {day}, at 8 am"
+            self.fields["on_the_day"].help_text = f"{coming.sentence}."
 
     def clean_key(self):
         return self.cleaned_data["key"] or uuid7()

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from accounts.live import changed
+from agenda.birthdays import marks
 from contacts.models import Email, Person
 from crm.kit import clock
 from crm.kit.ids import uuid7
@@ -85,6 +86,8 @@ def post(card, *, to: str, person, subject: str, text: str, key: str, by=None, *
         public_id=public_id, card=card.key, occasion=card.occasion_key, year=year, key=key,
         person=person, message=message, words=words, by=by,
     )  # fmt: skip
+    day = message.not_before.astimezone(workspace.zone).date()
+    marks.card_left(person, deck.kinds_of(card), on=day, how="ecard", by=by, key=key)
     changed("messages", "people")
     return sent
 

@@ -1,6 +1,7 @@
 """Where eCards show in the house: the navigation, a person's page, the bar below a list, drips."""
 
 from django.db.models import OuterRef
+from django.urls import reverse
 
 from contacts.bulk import BulkAction, add_bulk_action
 from contacts.history_words import speak_of
@@ -8,15 +9,18 @@ from contacts.page import Panel, add_panel, add_sign, may_have
 from crm.kit.nav import NavItem, add_to_nav
 from messaging import ecards
 from messaging.ecards import deck, many, sending  # noqa: F401 - many registers its job
+from messaging.library import shelf
 from messaging.models import ECard
 
 SHOWN = 3
+SHELF = "ecard"
 
 
 def put_up() -> None:
     ecards.set_deck(
         ecards.Deck(lambda: [(card.key, card.name) for card in deck.cards()], sending.in_drip)
     )
+    shelf.add_shelf(shelf.Shelf(SHELF, "eCard", "eCards", "mail-heart", standing, order=6))
     add_to_nav(
         NavItem(
             "eCards", "messaging:ecards", "mail-heart", "h", group="Reach out", order=5,
@@ -36,6 +40,17 @@ def put_up() -> None:
         hides=("key", "message_id", "occasion", "year", "words", "by_id"),
     )  # fmt: skip
     speak_of("messaging.FlyerSheet", "flyer to print", lambda row, names: row["name"] or "")
+
+
+def standing() -> list[shelf.OnShelf]:
+    """The deck, as it stands in the library."""
+    return [
+        shelf.OnShelf(
+            SHELF, card.key, card.name, card.who, card.tags, (card.subject, card.message),
+            reverse("messaging:ecard", args=[card.key]),
+        )
+        for card in deck.cards()
+    ]  # fmt: skip
 
 
 def _name(key: str) -> str:

@@ -5,6 +5,7 @@ from messaging.ecards import compose, views
 urlpatterns = [
     path("", views.ecards, name="ecards"),
     path("sent/", views.ecards_sent, name="ecards_sent"),
+    path("undo/<uuid:act>/", compose.ecard_undo, name="ecard_undo"),
     path("for/<uuid:selection>/", views.ecard_people, name="ecard_people"),
     path("occasions/<slug:occasion>/", views.ecard_occasion, name="ecard_occasion"),
     path("occasions/<slug:occasion>/picks/", views.ecard_picks, name="ecard_picks"),

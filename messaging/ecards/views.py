@@ -74,16 +74,21 @@ def _sections(cards, favorites: set, today) -> list[tuple[str, list]]:
     parts = [
         ("Right for these days", now),
         ("Your favorites", [card for card in cards if card.key in favorites]),
-        ("Birthdays", [card for card in cards if card.occasion == "Birthday"]),
-        ("Home anniversaries", [card for card in cards if card.occasion == "Home anniversary"]),
+        ("Birthdays", _of(cards, "birthday")),
+        ("Wedding anniversaries", _of(cards, "wedding")),
+        ("Home anniversaries", _of(cards, "home")),
         ("Any day", [card for card in cards if _is_for_any_day(card)]),
         ("Holidays and seasons", [card for card in cards if card.day and card not in now]),
     ]
     return [(title, with_days(part, today)) for title, part in parts if part]
 
 
+def _of(cards, kind: str) -> list:
+    return [card for card in cards if kind in deck.kinds_of(card)]
+
+
 def _is_for_any_day(card) -> bool:
-    return not card.day and card.occasion not in ("Birthday", "Home anniversary")
+    return not card.day and not deck.kinds_of(card)
 
 
 def with_days(cards, today) -> list[tuple]:

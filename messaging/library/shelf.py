@@ -144,6 +144,41 @@ def piece(kind: str, key: str) -> Standard:
 
 # ── shelves ──────────────────────────────────────────────────────────────────
 @dataclass(frozen=True)
+class OnShelf:
+    """What stands in the library and has a page of its own elsewhere: an eCard, a flyer."""
+
+    kind: str
+    key: str
+    name: str
+    who: str
+    tags: tuple[str, ...]
+    texts: tuple[str, ...]
+    url: str
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return self.url
+
+    @property
+    def opening(self) -> str:
+        return merge.without_fields(self.texts[-1])[:160] if self.texts else ""
+
+    @property
+    def icon(self) -> str:
+        return shelf_of(self.kind).icon
+
+    @property
+    def kind_words(self) -> str:
+        return shelf_of(self.kind).one
+
+    @property
+    def search_text(self) -> str:
+        return fold(" ".join([self.name, self.who, *self.texts, *self.tags]))
+
+
+@dataclass(frozen=True)
 class Shelf:
     """A kind of thing in the library.
 

@@ -15,6 +15,7 @@ from accounts.capabilities import Capability
 from contacts.models import Person
 from messaging import blocks, merge, video
 from messaging.blocks import Ready
+from messaging.library import picking
 from messaging.mailings import audience, public, results, sending, starters
 from messaging.mailings.forms import MOST_BLOCKS, Composer
 from messaging.mailings.pictures import with_sources
@@ -38,6 +39,7 @@ def mailing(request, mailing):
     if request.method == "POST":
         return _save(request, found)
     if found.is_draft:
+        starters.take_in(found, picking.picked(request))
         return _page(request, found, _composer(request, found))
     return _results(request, found)
 
@@ -97,6 +99,9 @@ def _page(request, found, composer, *, status=200, note=""):
         "readers": _readers(request, found) if request.membership.can_work else [],
         "may_send": request.membership.may(Capability.SEND_BULK),
         "moved": request.GET.get("moved", ""),
+        "words_in": next(
+            (f"{one['id']}-text" for one in found.content if one["kind"] == "text"), ""
+        ),
         "is_full": len(composer.forms) >= MOST_BLOCKS,
     }
     return render(request, "messaging/mailings/draft.html", context, status=status)

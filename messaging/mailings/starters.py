@@ -53,6 +53,28 @@ def blocks(kind: str) -> list[dict]:
     ]
 
 
+def take_in(mailing: Mailing, picked) -> None:
+    """Words from the library into the letter as it is shown; nothing is kept before it is saved.
+
+    They go where the first text stands: below what was written there, in place of what stood there
+    to begin with. A subject of one's own stays.
+    """
+    if picked is None:
+        return
+    began = [one.get("text", "") for one in blocks(mailing.kind)]
+    content = [dict(one) for one in mailing.content]
+    place = next((one for one in content if one["kind"] == "text"), None)
+    if place is None:
+        place = empty("text", content)
+        content.append(place)
+    written = place.get("text", "")
+    kept = "" if written in began else written.rstrip()
+    place["text"] = "\n\n".join(part for part in (kept, picked.body) if part)
+    mailing.blocks = content
+    if mailing.subject in ("", subject(mailing.kind)):
+        mailing.subject = picked.subject or mailing.subject
+
+
 def empty(kind: str, blocks: list[dict]) -> dict:
     """A new block of that kind, with an id that none of the others has."""
     numbers = [int(one["id"][1:]) for one in blocks if str(one["id"])[1:].isdecimal()]

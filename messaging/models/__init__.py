@@ -1,3 +1,4 @@
+from messaging.models.bridge import BridgedCall, OwnMobile
 from messaging.models.details import DetailsRequest
 from messaging.models.ecard import ECard, FavoriteCard, FlyerSheet
 from messaging.models.event import MessageEvent
@@ -19,6 +20,7 @@ __all__ = [
     "AddressChoice",
     "AddressReport",
     "Brake",
+    "BridgedCall",
     "Deployment",
     "DetailsRequest",
     "ECard",
@@ -34,6 +36,7 @@ __all__ = [
     "Mailing",
     "Message",
     "MessageEvent",
+    "OwnMobile",
     "PhoneLine",
     "PrintPiece",
     "PrintRun",

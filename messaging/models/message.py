@@ -51,6 +51,11 @@ class IllegalMove(Exception):
 
 
 class MessageQuerySet(WorkspaceQuerySet):
+    def visible_to(self, membership):
+        """All of the workspace, but for what Sphere tells another member of their own day."""
+        mine = models.Q(dedupe_key__startswith=f"digest:{membership.pk}:")
+        return super().visible_to(membership).filter(~models.Q(kind="digest") | mine)
+
     def due(self):
         return self.filter(state=State.QUEUED, not_before__lte=clock.Now())
 

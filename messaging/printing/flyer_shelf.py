@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from django.urls import reverse
+
 from messaging import merge
+from messaging.library import shelf
 from messaging.models import FlyerSheet, Stationery
 from messaging.printing import pdf
 
@@ -46,6 +49,28 @@ def standards() -> dict[str, StandardFlyer]:
             raise ValueError(f"{file.name}: no layout {flyer.layout}")
         found.append(flyer)
     return {flyer.key: flyer for flyer in sorted(found, key=lambda one: one.name)}
+
+
+SHELF = "printed-flyer"
+
+
+def on_shelf() -> list[shelf.OnShelf]:
+    """Those of ours, as they stand in the library."""
+    return [
+        shelf.OnShelf(
+            SHELF, one.key, one.name, one.who, one.tags, (one.headline, one.line, one.words),
+            f"{reverse('messaging:print_flyers')}#{one.key}",
+        )
+        for one in standards().values()
+    ]  # fmt: skip
+
+
+def taken() -> dict[str, list[FlyerSheet]]:
+    """The workspace's own flyers by the key of ours that they began as."""
+    found: dict[str, list[FlyerSheet]] = {}
+    for sheet in FlyerSheet.objects.order_by("pk"):
+        found.setdefault(sheet.flyer, []).append(sheet)
+    return found
 
 
 def begin(standard: StandardFlyer, *, by) -> FlyerSheet:

@@ -4,14 +4,21 @@ from contacts.bulk import BulkAction, add_bulk_action
 from contacts.history_words import speak_of
 from contacts.page import Panel, add_panel, add_sign, add_to_timeline
 from crm.kit.nav import NavItem, add_to_nav
-from messaging.printing import runs, timeline, week  # noqa: F401 - runs registers its job
+from messaging.library.shelf import Shelf, add_shelf
+from messaging.printing import flyer_shelf, runs, timeline, week  # noqa: F401 - runs registers its job
 
 
 def put_up() -> None:
+    add_shelf(
+        Shelf(
+            flyer_shelf.SHELF, "Flyer to print", "Flyers to print", "printer",
+            flyer_shelf.on_shelf, taken=flyer_shelf.taken, order=7,
+        )
+    )  # fmt: skip
     add_to_nav(
         NavItem(
             "Print", "messaging:print", "printer", "i", group="Reach out", order=6, needs="work",
-            count=week.due_count, under="Letters & eCards",
+            count=week.due_rows, under="Letters & eCards",
         )
     )  # fmt: skip
     add_sign("print", timeline.rows)

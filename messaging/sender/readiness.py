@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from accounts.capabilities import Capability
 from messaging.models import Brake, SendingAccount
 
 
@@ -36,30 +35,18 @@ def obstacles(workspace, account: SendingAccount | None = None) -> list[Obstacle
             )
         )  # fmt: skip
     if account is not None:
-        found += _of_account(account)
+        found += of_account(account)
     if brake := Brake.objects.on().first():
-        found.append(
-            Obstacle(
-                "Letters to many are stopped.", brake.reason, reverse("messaging:messages"),
-                "Look at the list",
-            )
-        )  # fmt: skip
+        found.append(of_brake(brake.reason))
     return found
 
 
-def today(membership) -> dict | None:
-    """For Today, when letters wait for somebody to look; None while all is well."""
-    if not membership.may(Capability.MANAGE_AUTOMATION):
-        return None
-    account = SendingAccount.objects.visible_to(membership).first()
-    waits = account is not None and (account.stopped_because or account.is_held)
-    if not waits and not Brake.objects.visible_to(membership).on().exists():
-        return None
-    found = obstacles(membership.workspace, account)
-    return {"obstacles": [one for one in found if one.stops]}
+def of_brake(reason: str) -> Obstacle:
+    page = reverse("messaging:messages")
+    return Obstacle("Letters to many are stopped.", reason, page, "Look at the list")
 
 
-def _of_account(account: SendingAccount) -> list[Obstacle]:
+def of_account(account: SendingAccount) -> list[Obstacle]:
     page = reverse("messaging:sender")
     if account.stopped_because:
         return [Obstacle("Nothing leaves.", account.stopped_because, page, "Your sending address")]

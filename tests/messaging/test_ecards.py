@@ -38,8 +38,8 @@ def send(home, member, person, card="winter", key="k", **said):
 
 
 # ── the deck ─────────────────────────────────────────────────────────────────
-def test_there_are_thirty_cards_and_every_file_is_whole():
-    assert len(CARDS) == 30
+def test_there_are_thirty_three_cards_and_every_file_is_whole():
+    assert len(CARDS) == 33
     for key in CARDS:
         card = deck.read(deck.HERE / "cards" / f"{key}.toml")
         assert card.alt.endswith(".")
@@ -162,7 +162,7 @@ def test_the_gallery_leads_with_the_season(client_of, ana, home, at_most_queries
     with at_most_queries(14):
         page = client_of(ana).get(reverse("messaging:ecards")).content.decode()
     assert page.index("Pie on the table") < page.index("Candles on the cake")
-    assert page.count('<li class="ecard">') == 30
+    assert page.count('<li class="ecard">') == 33
     found = client_of(ana).get(reverse("messaging:ecards"), {"q": "birthday"}).content.decode()
     assert found.count('<li class="ecard">') == 3
 

@@ -352,3 +352,25 @@ class TestPicking:
         )
         for nothing in ("", "letter:", "wand:x", "letter:../../settings", "0" * 36):
             assert picked(piece=nothing) is None
+
+
+class TestShelvesOfCardsAndFlyers:
+    def test_ecards_and_flyers_to_print_stand_in_the_library(self, client_of, ana, here):
+        browser = client_of(ana)
+        cards = browser.get(LIBRARY, {"kind": "ecard", "q": "birthday candles"}).content.decode()
+        assert reverse("messaging:ecard", args=["birthday_cake"]) in cards
+        flyers = browser.get(LIBRARY, {"kind": "printed-flyer"}).content.decode()
+        assert f"{reverse('messaging:print_flyers')}#open_house" in flyers
+        assert "Flyers to print" in browser.get(LIBRARY).content.decode()
+
+    def test_a_flyer_of_ones_own_is_named_beside_ours(self, client_of, ana, here):
+        browser = client_of(ana)
+        browser.post(reverse("messaging:print_flyer_taking", args=["open_house"]))
+        listed = browser.get(LIBRARY, {"kind": "printed-flyer", "q": "open house"})
+        assert "Yours" in listed.content.decode()
+
+    def test_whatever_stands_there_leads_to_a_page(self, client_of, ana, here):
+        browser = client_of(ana)
+        for kind in ("ecard", "printed-flyer"):
+            first = next(iter(shelf.shelf_of(kind).standing()))
+            assert browser.get(first.get_absolute_url()).status_code == 200

@@ -313,9 +313,9 @@ class TestNotAnswered:
         comes(letter, mail())
         web = client_of(ana)
         with clock.at(NOON + dt.timedelta(hours=4, minutes=59)):
-            assert "waits since" not in web.get(reverse("today")).content.decode()
+            assert "It waits since" not in web.get(reverse("today")).content.decode()
         with clock.at(NOON + dt.timedelta(hours=5)):
-            assert "waits since" in web.get(reverse("today")).content.decode()
+            assert "It waits since" in web.get(reverse("today")).content.decode()
 
     @pytest.mark.parametrize(
         ("came", "red"),

@@ -411,7 +411,7 @@ class TestTray:
     ):
         browser = client_of(ana)
         comes_in("Hello", sender=STRANGER)
-        with django_assert_max_num_queries(26) as one:
+        with django_assert_max_num_queries(22) as one:
             browser.get(reverse("messaging:texts"))
         cost = len(one)
         for number in range(30):

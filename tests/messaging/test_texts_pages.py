@@ -175,7 +175,7 @@ class TestTalk:
         self, web, line, june, home, django_assert_max_num_queries
     ):
         web.get(self.url(june))
-        with django_assert_max_num_queries(38) as one:
+        with django_assert_max_num_queries(34) as one:
             web.get(self.url(june))
         cost = len(one)
         with scope(home.pk):
