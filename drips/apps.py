@@ -6,13 +6,15 @@ class DripsConfig(AppConfig):
 
     def ready(self):
         from contacts.page import Panel, add_panel, add_sign
-        from crm.kit.nav import NavItem, TodaySection, add_to_nav, add_to_today
+        from crm.kit.nav import NavItem, add_overnight, add_to_nav
         from drips import (  # noqa: F401 - each registers itself
+            belonging,
             bulk,
             follow,
             last_look,
             library,
             merging,
+            on_today,
             open_houses,
             panel,
             reported,
@@ -23,4 +25,4 @@ class DripsConfig(AppConfig):
         add_to_nav(NavItem("Drips", "drips:sequences", "droplet", "s", group="Reach out", order=3))
         add_sign("drips", panel.rows)
         add_panel(Panel("drip", "drips/person_panel.html", panel.context, order=20))
-        add_to_today(TodaySection("drips", "drips/today.html", panel.todays, order=40))
+        add_overnight(on_today.overnight, on_today.overnight_rows, order=40)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 
 from agenda.models import Task
-from drips import manners
+from drips import belonging, manners
 from messaging import ecards, merge, texting
 from messaging.models import Message, PhoneLine, PrintPiece, draft
 
@@ -125,7 +125,7 @@ def _task(turn: Turn) -> Deed:
         task=Task.objects.create(
             title=subject[:200], kind=kind, person=turn.person, due_at=turn.now, has_time=False,
             assigned_to_id=enrolment.by_id or turn.person.owner_id,
-            about=f"Drip “{enrolment.sequence}”"[:200], **words,
+            belongs_to=belonging.of(enrolment.sequence), **words,
         )
     )  # fmt: skip
 

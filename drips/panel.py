@@ -1,17 +1,12 @@
-"""Drips on a person's page: what runs, the next letter and its day, and a form to start one.
-
-And on Today: whom the rules have proposed.
-"""
+"""Drips on a person's page: what runs, the next letter and its day, and a form to start one."""
 
 from django.db.models import OuterRef
 
 from contacts.page import may_have
 from drips import manners
 from drips.forms import EnrolForm
-from drips.models import Enrolment, Proposal
+from drips.models import Enrolment
 from messaging import consent
-
-MOST_COUNTED = 100
 
 
 def rows():
@@ -41,12 +36,3 @@ def start(person, membership) -> dict:
         "choices": consent.addresses_to_choose(person) if membership.can_work else [],
         "can_work": membership.can_work,
     }
-
-
-def todays(membership) -> dict | None:
-    """The section of Today; None when nobody is proposed."""
-    if not membership.can_work:
-        return None
-    proposed = Proposal.objects.visible_to(membership).open().order_by().values("pk")
-    count = proposed[:MOST_COUNTED].count()
-    return {"count": count, "is_more": count == MOST_COUNTED} if count else None

@@ -9,6 +9,10 @@ class LeadsConfig(AppConfig):
 
         from contacts.history_words import speak_of
         from contacts.models.person import when_touched
+        from leads import (
+            belonging,  # noqa: F401  (it registers itself)
+            call_reasons,  # noqa: F401  (a rule of the call list)
+        )
         from leads.capture import calls, texts  # noqa: F401  (they take what names a code)
         from leads.models import Lead, OwnCard
         from leads.sources import defaults, merging  # noqa: F401  (they register themselves)
@@ -17,6 +21,7 @@ class LeadsConfig(AppConfig):
         from messaging import merge
         from prospects.ageing import communicates
 
+        self._look_each_day()
         self._put_up_lines()
         self._put_up_sections()
         self._show_on_a_person()
@@ -30,14 +35,22 @@ class LeadsConfig(AppConfig):
             hides=("rule_id", "clock_started_at"),
         )  # fmt: skip
 
+    def _look_each_day(self):
+        from accounts import daily
+        from leads import digest
+        from leads.teaching import alarms
+
+        digest.put_up()
+        daily.every("source_health", hour=6, run=lambda workspace: alarms.look())
+
     def _put_up_lines(self):
         from crm.kit.nav import NavItem, add_to_nav
         from leads import page
 
         add_to_nav(
             NavItem(
-                "Leads", "leads:leads", "inbox", "l", order=1, count=page.waiting_count,
-                is_hot=True, on_tab_bar=True,
+                "Leads", "leads:leads", "inbox", "l", order=1, count=page.waiting_rows,
+                is_hot=True, tab=2,
             )
         )  # fmt: skip
         add_to_nav(
@@ -59,25 +72,29 @@ class LeadsConfig(AppConfig):
 
     def _put_up_sections(self):
         from contacts.tidy import TidyItem, add_to_tidy_up
-        from crm.kit.nav import TodaySection, add_headline, add_to_today
-        from leads import page
-        from leads.meeting import today as met
-        from leads.open_house import tonight
+        from crm.kit.nav import (
+            TodaySection,
+            add_headline,
+            add_law,
+            add_overnight,
+            add_to_today,
+            add_waiting,
+        )
+        from leads import on_today, page
         from leads.teaching import alarms
 
         add_to_today(TodaySection("leads", "leads/today.html", page.waiting, order=1))
-        add_to_today(
-            TodaySection("open_houses", "leads/open_house/today.html", tonight.section, order=2)
-        )
-        add_to_today(TodaySection("meetings", "leads/meeting/today.html", met.section, order=3))
-        add_to_today(TodaySection("sources", "leads/teaching/today.html", alarms.on_today, order=2))
+        add_waiting(on_today.waiting, on_today.waiting_rows, order=20)
+        add_overnight(on_today.overnight, on_today.overnight_rows, order=10)
+        add_law(on_today.feed, on_today.week_rows, order=2)
+        add_law(on_today.service, on_today.week_rows, order=4)
         add_to_tidy_up(
             TidyItem(
                 "Sources that stopped", "leads:source_health", alarms.count,
                 "Their mails are not read any more, or no lead comes.", "bell-ringing", order=15,
             )
         )  # fmt: skip
-        add_headline(page.headline)
+        add_headline(page.headline, order=1)
 
     def _show_on_a_person(self):
         from django.db.models import OuterRef

@@ -23,10 +23,10 @@ def waiting(membership) -> dict:
     return {"leads": rows[:MOST_ON_TODAY], "there_are_more": len(rows) > MOST_ON_TODAY}
 
 
-def waiting_count(membership) -> int:
+def waiting_rows(membership):
     new = Lead.objects.visible_to(membership).waiting().values("pk")[:MOST_COUNTED]
     unclear = InboundMessage.objects.visible_to(membership).needs_a_look().values("pk")
-    return new.union(unclear[:MOST_COUNTED], all=True).count()
+    return new.union(unclear[:MOST_COUNTED], all=True)
 
 
 def headline(membership) -> str | None:

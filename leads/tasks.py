@@ -7,7 +7,6 @@ from leads import feed
 from leads.mailboxes import looking
 from leads.models import InboundMessage
 from leads.routing import escalation
-from leads.teaching import alarms
 
 MOST_AT_ONCE = 200
 
@@ -77,19 +76,6 @@ def scan_open_houses():
     for workspace_id in feedback.workspaces_with_work():
         with scope(workspace_id):
             feedback.go_on()
-
-
-@shared_task
-def scan_sources():
-    """Once a day: has a source that used to work stopped?"""
-    for workspace_id in inbound_workspaces(clock.now() - alarms.LOOKS_BACK):
-        look_at_sources.delay(workspace_id)
-
-
-@shared_task
-def look_at_sources(workspace_id):
-    with scope(workspace_id):
-        alarms.look()
 
 
 def inbound_workspaces(since) -> list[int]:

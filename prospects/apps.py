@@ -7,25 +7,26 @@ class ProspectsConfig(AppConfig):
     def ready(self):
         from django.db.models import OuterRef
 
-        import prospects.merging  # noqa: F401 - registers itself
+        import prospects.from_appointments
+        import prospects.merging  # noqa: F401 - each registers itself
         from contacts.history_words import call_choices, speak_of
         from contacts.models import Book
         from contacts.models.person import when_moved, when_touched
         from contacts.page import Panel, add_panel, add_sign, add_to_timeline
         from contacts.quick_add import when_added
-        from crm.kit.nav import NavItem, TodaySection, add_headline, add_to_nav, add_to_today
+        from crm.kit.nav import NavItem, add_headline, add_to_nav, add_waiting
         from messaging import merge
-        from prospects import letters, lists, page, page_decide  # noqa: F401 - lists registers itself
+        from prospects import (  # noqa: F401 - some register themselves
+            call_reasons,
+            letters,
+            lists,
+            page,
+            page_decide,
+        )
         from prospects.models import Prospect, Side, Stage, StageChange, StageName
 
-        add_to_nav(
-            NavItem(
-                "Prospects", "prospects:prospects", "user-search", "p", order=3, on_tab_bar=True
-            )
-        )
-        add_to_today(
-            TodaySection("decide", "prospects/today_decide.html", page_decide.to_decide, order=30)
-        )
+        add_to_nav(NavItem("Prospects", "prospects:prospects", "user-search", "p", order=3))
+        add_waiting(page_decide.waiting, page_decide.waiting_rows, order=30)
         add_headline(page_decide.headline)
         add_panel(Panel("prospect", "prospects/panel.html", page.panel, order=1))
         merge.property_from(letters.homes)

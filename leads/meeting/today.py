@@ -3,16 +3,10 @@
 from contacts.page import may_have
 from leads.models import Meeting
 
-MOST_ON_TODAY = 4
 
-
-def section(membership) -> dict | None:
-    """The section "Finish whom you met": nothing while nothing waits."""
-    mine = Meeting.objects.visible_to(membership).of(membership).standing().for_lines()
-    rows = list(mine.newest_first()[: MOST_ON_TODAY + 1])
-    if not rows:
-        return None
-    return {"meetings": rows[:MOST_ON_TODAY], "there_are_more": len(rows) > MOST_ON_TODAY}
+def unfinished(membership):
+    """Those of this member that are to be finished, from the evening on."""
+    return Meeting.objects.visible_to(membership).of(membership).standing()
 
 
 # ── on the person's page ─────────────────────────────────────────────────────

@@ -186,10 +186,5 @@ def tell(alarm: SourceAlarm) -> None:
 
 
 # ── what other pages show ────────────────────────────────────────────────────
-def on_today(membership) -> dict | None:
-    alarms = list(SourceAlarm.objects.visible_to(membership).shown()[:3])
-    return {"alarms": alarms} if alarms else None
-
-
 def count(membership) -> int:
     return SourceAlarm.objects.visible_to(membership).shown().order_by().count()

@@ -86,7 +86,7 @@ def test_who_may_not_change_settings_only_reads_the_addresses(client, home, feed
 def test_thirty_addresses_cost_what_one_does(
     signed_in, home, feed_address, django_assert_max_num_queries
 ):
-    with django_assert_max_num_queries(28) as one:
+    with django_assert_max_num_queries(24) as one:
         signed_in.get(reverse("leads:address"))
     with scope(home.pk):
         for number in range(30):

@@ -288,7 +288,7 @@ def test_lists_cost_the_same_for_thirty(
             CaptureCode.objects.create(code=str(100 + number), flyer=made)
     browser = client_of(ana)
     browser.get(reverse(f"leads:{name}"))
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(24):
         page = browser.get(reverse(f"leads:{name}"))
     assert page.content.count(b"Mill Street") >= 23
 

@@ -406,7 +406,7 @@ def test_the_list_asks_the_same_however_many_there_are(
     home, ana, client, django_assert_max_num_queries
 ):
     client.force_login(ana)
-    with django_assert_max_num_queries(28) as none:
+    with django_assert_max_num_queries(24) as none:
         client.get(reverse("leads:mailboxes"))
     with scope(home.pk):
         for number in range(30):

@@ -308,7 +308,7 @@ def test_the_list_asks_as_much_for_many_as_for_few(agent, django_assert_max_num_
     for number in range(12):
         whole = {"phone": f"231-555-02{number:02d}"} if number % 2 else {}
         meet(agent, name=f"Person{number} Sutter{number}", card=photo(), **whole)
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(26):
         page = agent.get("/leads/meeting/")
     assert "Person11 Sutter11" in words_of(page)
     assert "Person10" in words_of(page)

@@ -366,9 +366,9 @@ def test_its_pages_ask_the_same_however_many_there_are(
         deliver(client, house, told(name=f"Guest {one}", phone=f"231-555-02{one:02}", email=""))
     browser = client_of(ana)
     browser.get(reverse("leads:open_houses"))
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(24):
         browser.get(reverse("leads:open_houses"))
-    with django_assert_max_num_queries(42):
+    with django_assert_max_num_queries(38):
         browser.get(house.get_absolute_url())
 
 

@@ -264,12 +264,12 @@ def test_thirty_leads_cost_what_one_does(client_of, ana, home, django_assert_max
                 )
             )  # fmt: skip
     client = client_of(ana)
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(26):
         first = client.get("/leads/").text
     assert first.count('class="line line-wide') == 24
     after = first.partition("?after=")[2].partition('"')[0]
     assert client.get(f"/leads/?after={after}").text.count('class="line line-wide') == 6
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(18):
         client.get("/leads/waiting/", headers={"HX-Request": "true"})
 
 
@@ -283,7 +283,7 @@ def test_thirty_mails_in_the_tray_are_listed_without_their_bytes(
             )
         InboundMessage.objects.update(state=State.NEEDS_A_LOOK, subject="A mail")
     client = client_of(ana)
-    with django_assert_max_num_queries(26) as asked:
+    with django_assert_max_num_queries(22) as asked:
         page = client.get("/leads/look/").text
     assert page.count('<li class="line">') == 24
     assert not [q for q in asked.captured_queries if '"raw"' in q["sql"]]

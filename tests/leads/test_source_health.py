@@ -11,7 +11,7 @@ from accounts.tenancy import scope
 from contacts.models import LeadSource, Person
 from crm.kit import clock
 from leads.models import InboundMessage, Lead, SourceAlarm
-from leads.tasks import inbound_workspaces, look_at_sources
+from leads.tasks import inbound_workspaces
 from leads.teaching import alarms, health
 from messaging.models import Message
 
@@ -60,8 +60,8 @@ def leads(home):
 
 def look(home) -> list[SourceAlarm]:
     """What the beat does each day."""
-    look_at_sources(home.pk)
     with scope(home.pk):
+        alarms.look()
         return list(SourceAlarm.objects.open())
 
 
@@ -98,7 +98,7 @@ def test_counting_thirty_sources_costs_what_one_does(
         mails(2, State.PARSED, sender=f"a@portal{number}.example", label=f"Portal {number}")
     client = client_of(ana)
     client.get("/leads/teaching/health/")
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(18):
         client.get("/leads/teaching/health/")
 
 
@@ -215,9 +215,9 @@ def test_each_workspace_is_looked_at_by_itself(mails, home, elsewhere):
     since = dt.datetime.now(dt.UTC) - 180 * DAY
     assert home.pk in inbound_workspaces(since)
     assert elsewhere.pk not in inbound_workspaces(since)
-    look_at_sources(elsewhere.pk)
-    look_at_sources(home.pk)
+    look(home)
     with scope(elsewhere.pk):
+        alarms.look()
         assert not SourceAlarm.objects.exists()
     with scope(home.pk):
         assert SourceAlarm.objects.count() == 1

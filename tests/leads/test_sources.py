@@ -279,9 +279,9 @@ def test_the_pages_ask_few_questions(page, source, home, django_assert_max_num_q
     with scope(home.pk):
         for name in ("Zillow", "Trulia", "Radio", "FSBO"):
             came(LeadSource.objects.get(name=name), 0, 3, 40)
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(24):
         page.get(reverse("leads:sources"))
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(36):
         page.get(page.at)
 
 

@@ -436,7 +436,7 @@ def test_thirty_formats_cost_what_one_does(
             )  # fmt: skip
     client = client_of(ana)
     client.get("/leads/teaching/")
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(18):
         client.get("/leads/teaching/")
 
 
@@ -447,7 +447,7 @@ def test_a_trial_of_twenty_mails_asks_little(
         arrive(letter(number, email=f"p{number}@example.com", phone=f"231-555-01{number}"))
     client = client_of(ana)
     client.get(kept.get_absolute_url())
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(22):
         page = client.get(kept.get_absolute_url()).text
     assert "the last 20 mails" in page
 

@@ -505,9 +505,9 @@ def test_the_list_and_a_form_cost_few_queries(
     read_all()
     signed_in = client_of(ana)
     signed_in.get("/")
-    with django_assert_max_num_queries(29):
+    with django_assert_max_num_queries(25):
         assert b"Form 29" in signed_in.get(reverse("leads:web_forms")).content
-    with django_assert_max_num_queries(29):
+    with django_assert_max_num_queries(25):
         assert b"Number 5" in signed_in.get(form.get_absolute_url()).content
 
 

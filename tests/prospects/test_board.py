@@ -291,9 +291,9 @@ def test_a_board_of_many_asks_no_more_than_one_of_few(
             with scope(home.pk):
                 Task.objects.create(title="Call", person=hal.person, due_at=clock.now())
                 fresh(hal).advance(list(Stage)[1 + place % 2], by=None)
-        with django_assert_max_num_queries(32):
+        with django_assert_max_num_queries(28):
             assert agent.get("/prospects/").status_code == 200
-        with django_assert_max_num_queries(32):
+        with django_assert_max_num_queries(28):
             assert agent.get("/prospects/list/?sort=next").status_code == 200
 
     count(1)

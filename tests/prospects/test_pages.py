@@ -128,11 +128,11 @@ def test_lists_cost_the_same_for_thirty(client_of, ana, home, django_assert_max_
             with clock.at(clock.now() - dt.timedelta(days=65 + number)):
                 Prospect.pursue(person, side=Side.SELL)
     client = client_of(ana)
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(28):
         page = client.get("/prospects/").text
     assert page.count('class="pcard') == 20
     assert "All 30" in page
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(28):
         first = client.get("/prospects/list/").text
     assert first.count('<li class="line line-wide">') == 24
     after = first.partition("?after=")[2].partition('"')[0]
