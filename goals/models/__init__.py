@@ -1,0 +1,3 @@
+from goals.models.target import DailyTarget, DayOff
+
+__all__ = ["DailyTarget", "DayOff"]
