@@ -136,6 +136,12 @@ def yearly_cleanup(sphere: Sphere, people: int) -> list[bool]:
     ]
 
 
+def calls(sphere: Sphere) -> list[bool]:
+    """The call list of a member, made anew from everybody by all rules."""
+    taken = sorted(map(float, run(sphere, "-m", "bench.calls", "maya-ellison-homes").split()))
+    return [row("call list made anew", taken, 500)]
+
+
 def leads(sphere: Sphere, count: int) -> list[bool]:
     """From the last byte given to the door until an open page would show it."""
     visitor = Visitor(sphere.url, sphere.email, sphere.password)
@@ -250,6 +256,18 @@ def printing(sphere: Sphere) -> list[bool]:
     ]
 
 
+def calendar(sphere: Sphere, times: int) -> list[bool]:
+    """The calendar of a full workspace: 5,000 appointments, 40 without end, and 20,000 tasks."""
+    run(sphere, "-m", "bench.calendar", "maya-ellison-homes")
+    visitor = Visitor(sphere.url, sphere.email, sphere.password)
+
+    def look(view: str) -> bool:
+        taken = milliseconds(lambda: visitor.get(f"/agenda/calendar/{view}"), times)
+        return row(f"calendar of 5,000: {view.strip('/') or 'week'}", taken, 120)
+
+    return [look(view) for view in ("", "month/", "day/", "list/")]
+
+
 def manage(sphere: Sphere, *words: str) -> str:
     return run(sphere, "manage.py", *words)
 
@@ -284,6 +302,8 @@ def main() -> int:
             within = work(sphere, asked.people) + duplicates(sphere, asked.people)
             within += pages(sphere, asked.times)
             within += cleanliness(sphere, max(5, asked.times // 4))
+            within += calls(sphere)
+            within += calendar(sphere, asked.times)
             within += leads(sphere, 20)
             within += drips(sphere)
             within += sending(sphere)

@@ -10,7 +10,9 @@ from accounts.capabilities import Capability
 from accounts.jobs import SESSION_KEY
 from accounts.models import Job
 from contacts.models import Person
+from crm.kit import clock
 from crm.kit.cache import held
+from crm.kit.counting import count_all
 from crm.kit.nav import house
 
 
@@ -27,10 +29,12 @@ def shell(request):
     }
     if membership is None:
         return shared
+    nav = SimpleLazyObject(partial(_nav, request, membership))
     return shared | {
         # A piece of a page has no navigation, and need not count what waits.
-        "nav": SimpleLazyObject(partial(_nav, request, membership)),
+        "nav": nav,
         "nav_tabs": SimpleLazyObject(partial(_tabs, request, membership)),
+        "tab_bar": partial(_tab_bar, nav),
         "membership": membership,
         "workspace": membership.workspace,
         "workspaces": [other for other in request.memberships if other != membership],
@@ -60,6 +64,12 @@ def _nav(request, membership) -> list[dict]:
     ]
 
 
+def _tab_bar(nav) -> list[dict]:
+    """What a phone has under the thumb, beside More."""
+    lines = [line for group in nav for line in group["items"] if line["tab"]]
+    return sorted(lines, key=lambda line: line["tab"])
+
+
 def _tabs(request, membership) -> list[dict]:
     """The pages that share a line of the navigation with this one, if it is one of them itself."""
     match = request.resolver_match
@@ -83,7 +93,8 @@ def _items(request, membership) -> list[dict]:
             "count": counts.get(item.url_name, 0),
             "is_hot": item.is_hot,
             "is_current": item.url_name == current,
-            "on_tab_bar": item.on_tab_bar,
+            "tab": item.tab,
+            "tab_title": item.tab_title or item.title,
         }
         for item in house.nav
         if not item.needs or membership.may(item.needs)
@@ -99,11 +110,14 @@ def _counts(request, membership) -> dict[str, int]:
 
 def _count(membership) -> dict[str, int]:
     counted = [item for item in house.nav if item.count]
-    return {
-        item.url_name: item.count(membership)
-        for item in counted
-        if not item.needs or membership.may(item.needs)
-    }
+    with clock.asked_once():
+        return count_all(
+            {
+                item.url_name: item.count(membership)
+                for item in counted
+                if not item.needs or membership.may(item.needs)
+            }
+        )
 
 
 def jobs_at_work(request) -> list[Job]:

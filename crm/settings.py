@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "prospects",
     "leads",
     "drips",
+    "goals",
     "crm",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -103,7 +104,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "crm.context.shell",
             ],
-            "builtins": ["django.templatetags.static", "crm.templatetags.sphere"],
+            "builtins": [
+                "django.templatetags.static",
+                "crm.templatetags.sphere",
+                "contacts.templatetags.dialling",
+            ],  # fmt: skip
         },
     }
 ]
@@ -285,6 +290,7 @@ CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # for ever: meanwhile crm/without_broker.py scans
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 900,
     "unacked_restore_interval": 5,
@@ -314,9 +320,10 @@ CELERY_BEAT_SCHEDULE = {
     "hung_up": {"task": "leads.tasks.scan_hung_up", "schedule": schedule(15)},
     "mailboxes": {"task": "leads.tasks.scan_mailboxes", "schedule": schedule(15)},
     "open_houses": {"task": "leads.tasks.scan_open_houses", "schedule": schedule(60)},
-    "sources": {"task": "leads.tasks.scan_sources", "schedule": schedule(24 * 3600)},
     "jobs": {"task": "accounts.tasks.scan_jobs", "schedule": schedule(30)},
-    "cleanups": {"task": "contacts.tasks.scan_yearly_cleanups", "schedule": schedule(6 * 3600)},
+    "reminders": {"task": "agenda.tasks.scan_reminders", "schedule": schedule(60)},
+    "appointments": {"task": "messaging.tasks.remind_of_appointments", "schedule": schedule(60)},
+    "daily": {"task": "accounts.tasks.scan_daily", "schedule": schedule(60)},
     "exports": {"task": "contacts.tasks.clear_exports", "schedule": schedule(24 * 3600)},
     "prints": {"task": "messaging.tasks.clear_prints", "schedule": schedule(24 * 3600)},
 }

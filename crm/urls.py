@@ -10,6 +10,7 @@ admin.site.login = secure_admin_login(admin.site.login)
 
 urlpatterns = [
     path("", views.today, name="today"),
+    path("today/", views.today_rest, name="today_rest"),
     path("search/", views.search, name="search"),
     path("counts/", views.counts, name="counts"),
     path("health/live", health.live, name="health_live"),
@@ -28,6 +29,7 @@ urlpatterns = [
     path("cards/", include("messaging.ecards.public_urls")),
     path("letters/", include("messaging.mailings.public_urls")),
     path("drips/", include("drips.urls")),
+    path("goals/", include("goals.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -2,32 +2,36 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from contacts.models import Category, Person
+from crm import today as day
 from crm.kit import clock
-from crm.kit.nav import house
 
 
 @require_safe
 def today(request):
     """The page an agent lives on; each section is registered by the app it belongs to."""
+    with clock.asked_once():
+        told = day.told(request.membership)
+        shown = _greeted(request, told) | day.sections(request.membership) | told
+        return render(request, "today.html", shown)
+
+
+@require_safe
+def today_rest(request):
+    """What stands below the sections of Today, and the greeting: for a page that is open."""
+    with clock.asked_once():
+        told = day.told(request.membership)
+        shown = _greeted(request, told) | told
+        return render(request, "today.html#rest", shown)
+
+
+def _greeted(request, told: dict) -> dict:
     membership = request.membership
     now = clock.now().astimezone(membership.workspace.zone)
-    sections = [
-        {"name": section.name, "template": section.template, "on_rail": section.on_rail} | shown
-        for section in house.today
-        if (shown := section.context(membership)) is not None
-    ]
-    headline = next((text for say in house.headlines if (text := say(membership))), "")
-    return render(
-        request,
-        "today.html",
-        {
-            "date": now.date(),
-            "greeting": _greeting(now.hour, request.user.get_short_name()),
-            "headline": headline,
-            "sections_main": [section for section in sections if not section["on_rail"]],
-            "sections_rail": [section for section in sections if section["on_rail"]],
-        },
-    )
+    return {
+        "date": now.date(),
+        "greeting": _greeting(now.hour, request.user.get_short_name()),
+        "headline": day.headline(membership, told["waiting"]),
+    }
 
 
 @require_safe

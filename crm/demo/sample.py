@@ -9,8 +9,10 @@ from uuid import UUID
 from django.db.models import Subquery
 
 from accounts.models import Version
+from agenda.models import Appointment, PlanRun, Task
 from contacts.models import Person
 from contacts.models.source import SourceMonth
+from goals.models import DailyTarget
 from leads.models import Flyer, Meeting, OpenHouse
 from messaging.models import FlyerSheet, Mailing, Piece, PrintPiece, PrintRun
 
@@ -18,7 +20,7 @@ SEEDING = UUID("00000000-0000-7000-8000-0000000005ee")  # the act of the seed, i
 SEEDED_IN = dt.timedelta(minutes=5)
 MADE = (
     Meeting, OpenHouse, Flyer, SourceMonth,
-    Piece, PrintPiece, PrintRun, FlyerSheet,
+    Piece, PrintPiece, PrintRun, FlyerSheet, DailyTarget, PlanRun, Task,
 )  # fmt: skip
 
 NAMES = ["Priya Raman", "Lena Fitzgerald", "Andre Wilkes", "Joy Castillo", "Miles Okada"]
@@ -57,6 +59,7 @@ def clear() -> int:
 
     How many people they were. Drips, plans and categories stay: one works with them.
     """
+    Appointment.objects.filter(is_sample=True).delete()
     people = Person.objects.filter(is_sample=True)
     number = people.count()
     people.delete()

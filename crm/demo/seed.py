@@ -11,13 +11,18 @@ from accounts.tenancy import acting, scope
 from contacts.models import Book, Category, LeadSource, Note, Person, Property, Touch
 from crm.demo import (
     addresses,
+    appointments,
+    birthdays,
+    calls,
     drips,
     ecards,
     flyers,
+    goals,
     library,
     mailings,
     mails,
     meetings,
+    office_hours,
     open_houses,
     printed,
     replies,
@@ -102,8 +107,14 @@ class Cast:
         sources.pay(self.by)
         mailings.send_out(self.by)
         ecards.send_around(self.by)
+        birthdays.come_round(self.by)
         leave_loose_ends(_lines("loose_ends"))
         addresses.add_addresses()
+        calls.make_lists(self.by)
+        appointments.keep_calendar(self.by)
+        office_hours.keep_hours(self.by)
+        office_hours.invite_to_what_comes(self.by)
+        goals.keep_at_it(self.by)
 
     def contact(self, names: str, categories: str, about: str, days: str) -> Person:
         person = self.person(

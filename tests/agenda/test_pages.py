@@ -244,19 +244,24 @@ def test_words_that_are_too_long_are_kept_and_shown_again(ana_client, run):
 
 
 # ── elsewhere ────────────────────────────────────────────────────────────────
+def _of_the_day(page) -> dict:
+    return next(one for one in page.context["sections_rail"] if one["name"] == "day")
+
+
 def test_today_shows_five_and_a_way_to_the_rest(ana_client, run):
     for number in range(4):
         Task.objects.create(title=f"More {number}", due_at=AFTERNOON)
     page = ana_client.get("/")
-    section = next(one for one in page.context["sections_main"] if one["name"] == "tasks")
+    section = _of_the_day(page)
     assert len(section["tasks"]) == 5
     assert section["there_are_more"]
     assert "All of them" in text_of(page)
 
 
-def test_today_leaves_tasks_out_when_none_is_due(ana_client, home):
+def test_today_says_so_when_nothing_is_planned(ana_client, home):
     page = ana_client.get("/")
-    assert "tasks" not in [one["name"] for one in page.context["sections_main"]]
+    assert _of_the_day(page)["tasks"] == []
+    assert "Nothing is planned for today." in text_of(page)
 
 
 def test_the_panel_shows_the_plan_with_its_steps_done_ones_ticked(ana_client, run, priya, member):

@@ -38,8 +38,7 @@ def test_a_task_is_done_by_a_tap_and_comes_back_by_another(signed_in):
 def test_a_call_leads_to_the_composer_and_the_plan_stands_beside_it(signed_in):
     page = signed_in
     page.goto("/")
-    expect(page.get_by_role("heading", name="Tasks", exact=True)).to_be_visible()
-    look(page, "today-tasks")
+    expect(page.locator("#day .day-task").first).to_be_visible()
     page.goto("/agenda/tasks/")
     follow(page.get_by_role("link", name="Mail after the first call").or_(
         page.get_by_role("link", name="Mail with homes")).or_(

@@ -10,10 +10,8 @@ from tests.browser.conftest import follow, look
 def test_a_mail_is_written_taken_back_and_sent(signed_in):
     page = signed_in
     page.goto("/")
-    expect(page.get_by_role("heading", name="Not answered")).to_be_visible()
-    look(page, "today_not_answered")
-    waiting = page.locator("section", has=page.get_by_role("heading", name="Not answered"))
-    follow(waiting.get_by_role("link", name=re.compile("^Answer .* by mail")).first)
+    follow(page.get_by_role("link", name=re.compile("^Answer: .* wrote, and waits for you")))
+    follow(page.get_by_role("link", name=re.compile("^Answer .* by mail")).first)
     expect(page.get_by_role("blockquote")).to_be_visible()
     page.get_by_label("What you write").fill("Hi {{first_name}}, yes: I know one.")
     expect(page.locator("#as-read")).to_contain_text(re.compile(r"Hi \w+, yes: I know one\."))

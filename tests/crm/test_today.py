@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.tenancy import scope
+from agenda.models import Task
 from crm.kit import clock
 from leads.feed import read_mail
 from leads.models import FeedAddress, InboundMessage, Lead
@@ -53,10 +54,10 @@ def test_the_headline_names_who_waits_for_an_answer(home, ana, client_of):
     assert client.get(reverse("today")).context["headline"] == ""
 
 
-def test_a_call_for_tomorrow_waits_until_midnight_of_the_zone(home, june, ana, client_of):
+def test_a_task_of_tomorrow_waits_until_midnight_of_the_zone(home, ana, client_of):
     evening = dt.datetime(2026, 11, 19, 4, 30, tzinfo=dt.UTC)  # 23:30 on the 18th
     with scope(home.pk):
-        june.plan_call(dt.date(2026, 11, 19), "Her garden")
+        Task.objects.create(title="Her garden", due_at=evening + dt.timedelta(hours=10))
     client = client_of(ana)
     with clock.at(evening):
         assert "Her garden" not in client.get(reverse("today")).content.decode()

@@ -36,6 +36,7 @@ WITHOUT_POLICY = {
 }
 # Unique constraints that do not start with the workspace, and why.
 UNIQUE_EVERYWHERE = {
+    "agenda_invitee.key": "the link in an invitation leads to one invitee",
     "contacts_leadsource.visitors_key": "a website that posts visitors leads to one source",
     "leads_feedaddress.local_part": "an envelope recipient leads to one workspace",
     "leads_flyer.key": "the key on a sign leads to one workspace",
@@ -50,7 +51,11 @@ UNIQUE_EVERYWHERE = {
 }
 # Functions that run as the owner: ids out, nothing else.
 SECURITY_DEFINER = {
+    "invitee_workspace": "the link in an invitation, and its answers, lead to an invitee",
+    "reminder_workspaces": "the scan asks where appointments may be told of",
     "due_mailings": "the scan asks which mailings have letters to write",
+    "due_daily_jobs": "the scan asks whose hour of the day has come",
+    "due_task_workspaces": "the scan asks where somebody is to be reminded of a task",
     "unfinished_jobs": "the scan asks which jobs nobody works on",
     "search_starts": "one pass over all ways to start; filters by the workspace itself",
     "search_inside": "trigram indexes under a row policy; filters by the workspace itself",

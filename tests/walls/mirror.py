@@ -14,7 +14,8 @@ from PIL import Image
 
 from accounts.models import Act, Membership, TopicVersion, Version
 from accounts.tenancy import acting, scope
-from agenda.models import TaskPlan
+from agenda.birthdays import marks
+from agenda.models import CallLine, CallSession, Invitee, Task, TaskPlan
 from contacts import fall_cleanup
 from contacts.meanwhile import seen
 from contacts.models import (
@@ -29,11 +30,13 @@ from contacts.models import (
     Phone,
     Property,
     SavedList,
+    Touch,
     YearlyCleanup,
 )
 from crm.kit import clock, keyset
 from crm.kit.ids import uuid7
 from drips.models import Enrolment, Proposal, Sequence
+from goals.models import DailyTarget, DayOff
 from leads.meeting import taking
 from leads.models import (
     CaptureCode,
@@ -49,7 +52,7 @@ from leads.models import (
     SourceAlarm,
     WebForm,
 )
-from messaging import practice, tokens
+from messaging import bridge, practice, tokens
 from messaging.ecards import deck
 from messaging.models import (
     Brake,
@@ -60,6 +63,7 @@ from messaging.models import (
     IncomingText,
     Mailing,
     Message,
+    OwnMobile,
     PhoneLine,
     Piece,
     PrintPiece,
@@ -70,7 +74,7 @@ from messaging.models import (
 )
 from prospects.models import Prospect, Stage, StageName
 from tests.walls.isolation import tenant_models
-from tests.walls.samples import SAMPLES
+from tests.walls.samples import SAMPLES, celebrated_on
 
 OF_NOBODY = {"sessions.Session", "usersessions.UserSession"}  # every request may touch these
 
@@ -129,6 +133,7 @@ def furnish(workspace) -> dict:
             "form_key": WebForm.objects.get(public_id=ids["web_form"]).key,
             "kiosk_key": OpenHouse.objects.get(public_id=ids["open_house"]).key,
             "visit_key": ShowingVisit.objects.first().key,
+            "invitation_key": Invitee.objects.get(public_id=ids["invitee"]).key,
             "guest": str(Guest.objects.get(name="Zed Newman").public_id),
             "guest_to_follow": str(Guest.objects.get(name="Sample").public_id),
             "step": str(first.public_id),
@@ -141,6 +146,7 @@ def furnish(workspace) -> dict:
             "visitors_key": _visitors_key(),
             "source_pk": str(LeadSource.objects.first().pk),
             "member_pk": str(Membership.objects.first().pk),
+            "day_off": _days_of_goals(workspace),
             "flyer_pk": str(Flyer.objects.get(public_id=ids["flyer"]).pk),
         }
 
@@ -157,6 +163,15 @@ def _another_version(person) -> dict:
         "version_key": keyset.pack("contacts_person", person.pk, "company", now),
         "version_back": keyset.pack(last.pk, "company", now),
     }
+
+
+def _days_of_goals(workspace) -> str:
+    """A target of the member's own, and a day off that is to come."""
+    tomorrow = clock.today(workspace.zone) + dt.timedelta(days=1)
+    DailyTarget.objects.set_for(_member(), contacts=11, reward="The ball game")
+    off = DayOff(member=_member(), first_day=tomorrow, last_day=tomorrow, reason="Vacation")
+    off.save()
+    return str(off.public_id)
 
 
 def _visitors_key() -> str:
@@ -235,6 +250,10 @@ def bodies(ids: dict) -> dict:
         "role": "agent",
     }  # fmt: skip
     letter = {"subject": "Other words", "body": "Hello.", "wait_days": "9"}
+    appointment = {
+        "title": "Another meeting", "kind": "other", "day": "2026-12-06", "starts": "13:00",
+        "ends": "14:00",
+    }  # fmt: skip
     hours = {"day": "2026-12-06", "starts": "13:00", "ends": "15:00"}
     guest = {"name": "Ada Guest", "phone": "231-555-0172", "told_as": str(uuid7())}
     shown = clock.now()
@@ -254,6 +273,9 @@ def bodies(ids: dict) -> dict:
         "messaging:mailing_test": mailing,
         "messaging:mailing_people": {"person": ids["person"]},
         "messaging:mailing_sending": {"when": "now"},
+        "goals:daily": {"contacts": "12", "conversations": "4", "weekdays": ["0", "5"]},
+        "goals:day_off_removal": {"day_off": ids["day_off"]},
+        "goals:days_off": {"first_day": "tomorrow", "last_day": "", "reason": "Vacation"},
         "accounts:settings": {"name": "Taken over", "time_zone": "UTC"},
         "accounts:profile": {"name": "Other Name", "theme": "dark"},
         "accounts:workspace_new": {"name": "One more", "time_zone": "UTC"},
@@ -355,8 +377,45 @@ def bodies(ids: dict) -> dict:
             "first_name": "Sample", "other_first_name": "Other", **_all_to_the_first(ids),
         },
         "contacts:fall_address": {"kind": "home", "street": "9 Elm Street", "card": "on"},
+        "agenda:calls_anew": {"next": "today", "more": "5"},
+        "agenda:call_rules": {"most": "7", "on": ["oldest"]},
+        "agenda:call_rule_place": {"to": "0"},
+        "agenda:call_later": {"to": "in 3 weeks", "because": "On a cruise"},
+        "agenda:session_outcome": {"outcome": "talked", "said": "Hello", "next": "90"},
+        "agenda:session_dial": {"phone": ids["phone"]},
+        "messaging:bridge_code": {"number": "231-555-0120"},
+        "messaging:bridge_proof": {"code": "123456"},
+        "agenda:digests": {
+            "content": "day", "by_mail": "on", "hour": "8", "weekdays": ["0", "1"],
+            "reminder": "30",
+        },
+        "agenda:birthday_picks": {"everyone": "on", "how": "hand", "week": celebrated_on()},
+        "agenda:blocks": {"hours": ["0-9", "3-14"]},
+        "agenda:block_preset": {"preset": "evening"},
+        "agenda:working_week": {"hours": "36"},
+        "agenda:invitees": {"who": "walt@example.org"},
+        "agenda:invitation": {"answer": "tentative", "note": "If it does not snow"},
+        "agenda:appointment_new": appointment,
+        "agenda:appointment_edit": appointment,
+        "agenda:appointment_typed": {"line": "Lunch tomorrow 12:30"},
+        "agenda:appointment_time": {"starts": "2026-11-20T09:00", "ends": "2026-11-20T10:00"},
+        "agenda:appointment_outcome": {"outcome": "held", "words": "Went well"},
         "agenda:task": {"subject": "Other words", "words": "Hello there"},
         "agenda:skip": {"reason": "Not needed"},
+        "agenda:task_new": {
+            "title": "Order photos", "kind": "other", "due": "tomorrow 3pm", "repeat": "week",
+        },
+        "agenda:task_edit": {"title": "Write twice", "kind": "email", "due": "in 3 weeks"},
+        "agenda:together_done": {"task": [ids["task"]]},
+        "agenda:together_later": {"task": [ids["task"]], "to": "in 3 weeks"},
+        "agenda:together_member": {"task": [ids["task"]], "member": ids["member_pk"]},
+        "agenda:together_skip": {"task": [ids["task"]], "reason": "Not needed"},
+        "agenda:plan_start": {"about": "May"},
+        "agenda:plan_from_run": {"name": "What I did", "task": [ids["task"]]},
+        "agenda:plan_from_person": {"name": "What I did", "task": [ids["task"]]},
+        "agenda:run_move": {"to": "12/22", "task": [ids["task"]]},
+        "agenda:run_step_new": {"title": "One more", "kind": "other", "due": "tomorrow"},
+        "agenda:step_place": {"to": "4"},
         "agenda:snooze": {"to": "in 3 weeks"},
         "agenda:start": {"plan": ids["other_plan"]},
         "agenda:plan_new": {"name": "Another plan", "category": "lead", "anchor": "start"},
@@ -474,6 +533,16 @@ def _all_to_the_first(ids: dict) -> dict:
     return {f"{kind}_{ids[kind]}": "first" for kind in kinds}
 
 
+def _bridge_for(member) -> None:
+    """A line that calls, and the member's own mobile."""
+    PhoneLine.objects.get_or_create(
+        number="+12315550177", defaults={"provider": "twilio", "account_sid": "AC1"}
+    )
+    OwnMobile.objects.get_or_create(
+        member=member, defaults={"number": "+12315550120", "proven_at": clock.now()}
+    )
+
+
 def prepare(name: str, workspace, ids: dict) -> None:
     """Bring the samples into the state in which this URL has an effect."""
     now = clock.now()
@@ -488,6 +557,32 @@ def prepare(name: str, workspace, ids: dict) -> None:
                 person = Person.objects.get(public_id=ids["person"])
                 person.change(label_name="The Samples")
                 person.change(last_name="Samplers")
+            case "agenda:invitee_return":
+                Invitee.objects.update(removed_at=now)
+            case "agenda:calls_anew":
+                CallLine.objects.all().delete()
+                Touch.objects.all().delete()
+            case "agenda:call_later":
+                CallLine.objects.update(state="waiting", touch=None)
+            case "agenda:call_return":
+                CallLine.objects.update(state="left_out", touch=None)
+            case "agenda:session_begin":
+                CallSession.objects.all().delete()
+                Touch.objects.all().delete()
+                CallLine.objects.update(state="waiting", at=None)
+            case "messaging:bridge_removal":
+                OwnMobile.objects.get_or_create(member=_member())
+            case "messaging:bridge_call" | "messaging:bridge_code":
+                _bridge_for(_member())
+            case "messaging:bridge_proof":
+                mobile, _ = OwnMobile.objects.get_or_create(member=_member())
+                code = bridge.hashed(mobile.member, "+12315550120", "123456")
+                asked = {"asked_number": "+12315550120", "code_hash": code, "asked_at": now}
+                OwnMobile.objects.filter(pk=mobile.pk).update(**asked)
+            case "agenda:reopen" | "agenda:plan_from_person":
+                Task.objects.filter(public_id=ids["task"]).update(done_at=clock.Now())
+            case "agenda:together_member":
+                Task.objects.update(assigned_to=None)
             case "agenda:plan_return":
                 TaskPlan.objects.get(public_id=ids["plan"]).put_away()
             case "contacts:filing_return":
@@ -552,6 +647,12 @@ def prepare(name: str, workspace, ids: dict) -> None:
                 IncomingMail.objects.get(public_id=ids["incoming_mail"]).set_aside()
             case "messaging:unanswered_return":
                 Unanswered.objects.settle(by=None, was_answered=False)
+            case "agenda:occasion_undone":
+                person = Person.objects.get(public_id=ids["person"])
+                marks.mark(person, "birthday", ids["celebration_year"], how="hand", by=None)
+            case "messaging:ecard_undo":
+                facts = {"card": "winter", "person": ids["person"], "subject": "", "body": ""}
+                Act.objects.filter(public_id=ids["act"]).update(kind="ecard", facts=facts)
             case "messaging:write_undo":
                 facts = {"message": ids["message"], "person": ids["person"]}
                 Act.objects.filter(public_id=ids["act"]).update(kind="write", facts=facts)

@@ -8,7 +8,16 @@ from django.core.files.base import ContentFile
 from PIL import Image
 
 from accounts.models import Act, Job, Membership
-from agenda.models import PlanRun, Task, TaskPlan
+from agenda.models import (
+    Appointment,
+    CallLine,
+    CallSession,
+    Invitee,
+    PlanRun,
+    SessionCall,
+    Task,
+    TaskPlan,
+)
 from contacts import custom, yearly_cleanup
 from contacts.models import (
     Category,
@@ -73,6 +82,18 @@ def _inbound() -> InboundMessage:
     feed = FeedAddress.objects.current().first()
     raw = f"Subject: hello\r\n\r\n{clock.now()}".encode()
     return InboundMessage.keep(feed_id=feed.pk, raw=raw, envelope_from="a@example.com")
+
+
+def celebrated_on() -> dt.date:
+    """This year's birthday of the sample person: not in these weeks."""
+    now = clock.now()
+    return dt.date(now.year, (now + dt.timedelta(days=100)).month, 15)
+
+
+def _celebration() -> str:
+    born = celebrated_on().replace(year=1952)
+    Person.objects.filter(pk=_person().pk).update(birthday=born)
+    return "birthday"
 
 
 def _other() -> Person:
@@ -247,6 +268,30 @@ def _task() -> Task:
     return task
 
 
+def _appointment() -> Appointment:
+    """A meeting with the sample person, this hour."""
+    found = Appointment.objects.on().filter(title="A meeting").first()
+    if found is None:
+        owner, now = _owner(), clock.now()
+        found = Appointment.objects.create(
+            title="A meeting", starts_at=now, ends_at=now + dt.timedelta(hours=1), by=owner,
+            zone=owner.workspace.time_zone,
+        )  # fmt: skip
+        found.with_people.create(person=_person())
+        found.memberships.create(member=owner)
+    return found
+
+
+def _invitee() -> Invitee:
+    """A bare address that was asked to come to the meeting."""
+    asked = {"address": "zed@example.org", "name": "Zed Newman", "by": _owner()}
+    found = Invitee.objects.get_or_create(
+        appointment=_appointment(), address_lc="zed@example.org", defaults=asked
+    )[0]
+    Invitee.objects.filter(pk=found.pk).update(removed_at=None)
+    return found
+
+
 def _picture() -> Picture:
     content = io.BytesIO()
     Image.new("RGB", (8, 8)).save(content, "PNG")
@@ -404,7 +449,30 @@ def _flyer_sheet() -> FlyerSheet:
     )
 
 
+def _session_call() -> SessionCall:
+    """Somebody at hand in the session of whoever joined last."""
+    now = clock.now()
+    member = Membership.objects.order_by("-pk").first()
+    _reach("phones")(None)
+    line, _ = CallLine.objects.get_or_create(
+        day=clock.today(member.workspace.zone), person=_person(),
+        defaults={
+            "member": member, "rule": "oldest", "reason": "It has been long.", "position": 1,
+            "opens_at": now - dt.timedelta(hours=1), "closes_at": now + dt.timedelta(hours=1),
+        },
+    )  # fmt: skip
+    session, _ = CallSession.objects.get_or_create(
+        member=member, ended_at=None, defaults={"names": 3, "began_at": now}
+    )
+    at_hand = session.calls.at_hand().first()
+    return at_hand or session.calls.create(line=line, person=line.person, shown_at=now)
+
+
 SAMPLES = {
+    "call_line": lambda workspace: _session_call().line.public_id,
+    "call_rule": lambda workspace: "oldest",
+    "session_call": lambda workspace: _session_call().public_id,
+    "call_session": lambda workspace: _session_call().session.public_id,
     "topics": lambda workspace: "leads,people",
     "name": lambda workspace: "nothing",
     "token": lambda workspace: "nothing",
@@ -420,6 +488,8 @@ SAMPLES = {
     "kiosk_key": lambda workspace: "nothing",
     "form_key": lambda workspace: "nothing",
     "visit_key": lambda workspace: "nothing",
+    "invitation_key": lambda workspace: "nothing",
+    "invitee": lambda workspace: _invitee().public_id,
     "line_key": lambda workspace: "nothing",
     "phone_line": lambda workspace: _phone_line().public_id,
     "provider": lambda workspace: _way_out(),
@@ -458,6 +528,8 @@ SAMPLES = {
     "plan_step": lambda workspace: _plan().steps.first().public_id,
     "run": lambda workspace: _run().public_id,
     "task": lambda workspace: _task().public_id,
+    "belonging_kind": lambda workspace: "lead",
+    "appointment": lambda workspace: _appointment().public_id,
     "prospect": lambda workspace: Prospect.pursue(_person(), side="buy").public_id,
     "yearly_cleanup": lambda workspace: _yearly_cleanup().public_id,
     "lead": lambda workspace: _lead().public_id,
@@ -484,6 +556,9 @@ SAMPLES = {
     "card": lambda workspace: "winter",
     "card_key": lambda workspace: "winter",
     "occasion": lambda workspace: "winter",
+    "celebration": lambda workspace: _celebration(),
+    "celebration_year": lambda workspace: clock.now().year,
+    "celebration_way": lambda workspace: "ecard",
     "printed_flyer": lambda workspace: "just_listed",
     "flyer_sheet": lambda workspace: _flyer_sheet().public_id,
 }

@@ -27,8 +27,14 @@ CANARY = "Kanari"
 READERS = {name: arguments for name, arguments in URLS.items() if "GET" in TABLE[name]}
 # Where a query names an object: the page, the name in the query, the sample it takes.
 QUERIES = [
+    ("agenda:appointment_new", "person", "person"),
+    ("agenda:calendar", "who", "member_pk"),
     ("agenda:tasks", "after", "task"),
     ("agenda:tasks", "plan", "plan"),
+    ("agenda:tasks", "category", "category"),
+    ("agenda:tasks", "whose", "member_pk"),
+    ("agenda:by_person", "whose", "member_pk"),
+    ("agenda:task_new", "person", "person"),
     ("contacts:contacts", "category", "category"),
     ("contacts:contacts", "after", "person"),
     ("contacts:contacts", "list", "saved_list"),
@@ -81,9 +87,14 @@ FIELDS = {
     ("MergeSourceForm", "into"): ("leads:source_merge", "other_source"),
     ("SourceForm", "owner"): ("leads:source", "member_pk"),
     ("SourceForm", "categories"): ("leads:source", "category"),
+    ("CallForm", "phone"): ("agenda:session_outcome", "phone"),
     ("AddForm", "categories"): ("contacts:quick_add", "category"),
     ("AddForm", "source"): ("contacts:quick_add", "source_pk"),
     ("AddressForm", "source"): ("leads:address_new", "source_pk"),
+    ("AppointmentForm", "members"): ("agenda:appointment_edit", "member_pk"),
+    ("InviteForm", "people"): ("agenda:invitees", "person"),
+    ("AppointmentForm", "people"): ("agenda:appointment_edit", "person"),
+    ("AppointmentForm", "person"): ("agenda:appointment_edit", "vendor"),
     ("BeginningForm", "assistant"): ("contacts:beginning", "member_pk"),
     ("BeginningForm", "owner"): ("contacts:beginning", "member_pk"),
     ("BeginningForm", "referred_by"): ("contacts:beginning", "vendor"),
@@ -109,7 +120,12 @@ FIELDS = {
     ("OpenHouseForm", "host"): ("leads:open_house_new", "member_pk"),
     ("PickedCategories", "pick"): ("contacts:category_removal", "other_category"),
     ("SelectionForm", "mailing"): ("messaging:mailing_selection", "mailing"),
+    ("AssignForm", "member"): ("agenda:together_member", "member_pk"),
+    ("StartAnywhereForm", "person"): ("agenda:plan_start", "person"),
     ("StartForm", "plan"): ("agenda:start", "other_plan"),
+    ("TaskForm", "assigned_to"): ("agenda:task_new", "member_pk"),
+    ("TaskForm", "category"): ("agenda:task_new", "category"),
+    ("TaskForm", "person"): ("agenda:task_new", "person"),
     ("StepForm", "member"): ("agenda:step", "member_pk"),
     ("StepForm", "not_in"): ("drips:step", "category"),
     ("StepForm", "only_in"): ("drips:step", "other_category"),
@@ -309,8 +325,8 @@ def test_every_field_that_names_an_object_is_tried_above():
     found = {
         (form.__name__, name)
         for form in every(forms.BaseForm)
-        if form.__module__.split(".")[0] in ("accounts", "agenda", "contacts", "drips", "leads",
-                                             "messaging", "prospects", "crm")
+        if form.__module__.split(".")[0] in ("accounts", "agenda", "contacts", "drips", "goals",
+                                             "leads", "messaging", "prospects", "crm")
         and getattr(sys.modules[form.__module__], form.__name__, None) is form
         for name, field in form.base_fields.items()
         if isinstance(field, forms.ModelChoiceField | PersonField)

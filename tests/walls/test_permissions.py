@@ -145,6 +145,7 @@ NAMELESS = {
     "kiosk_key",
     "visitors_key",
     "visit_key",
+    "invitation_key",
     "form_key",
     "file_key",
 }
