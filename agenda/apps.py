@@ -73,7 +73,12 @@ class AgendaConfig(AppConfig):
         from contacts.page import Panel, add_panel, add_sign, add_to_timeline
         from crm.kit.nav import NavItem, TodaySection, add_to_nav, add_to_today
 
-        add_to_nav(NavItem("Tasks", "agenda:tasks", "checkbox", "k", order=4, count=page.due_rows))
+        add_to_nav(
+            NavItem(
+                "Tasks", "agenda:tasks", "checkbox", "k", order=4, count=page.due_rows,
+                holds=("agenda:plan", "agenda:run", "agenda:start"),
+            )
+        )  # fmt: skip
         add_to_today(TodaySection("calls", "agenda/calls/today.html", calls.todays, order=20))
         add_to_today(TodaySection("day", "agenda/today.html", day.section, 10, on_rail=True))
         add_sign("tasks", page.rows)

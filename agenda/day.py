@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.contrib.postgres.expressions import ArraySubquery
+
 from agenda import page
 from agenda.blocks import measuring
 from agenda.calendar.spread import Occurrence, occurrences
@@ -57,17 +59,20 @@ def section(membership) -> dict:
 def entries(membership, start, end, now) -> list[Entry]:
     """What is on that day in its order, the whole-day ones first."""
     mine = Appointment.objects.visible_to(membership).with_member(membership).between(start, end)
-    rows = mine.select_related("property").prefetch_related("people")
+    touched = ArraySubquery(measuring.touches(membership, start - A_DAY, end))
+    rows = mine.annotate(touched=touched).select_related("property").prefetch_related("people")
     times = occurrences(rows, start, end)
-    kept = {block.time.key: block for block in measuring.of(membership, _hours(times))}
+    kept = {block.time.key: block for block in _measured(membership, times)}
     found = [_entry(one, start, now, kept.get(one.key)) for one in times]
     found += [entry for source in _sources for entry in source(membership, start, end)]
     return sorted(found, key=lambda entry: (entry.at is not None, entry.at or start))
 
 
-def _hours(times: list[Occurrence]) -> list[Occurrence]:
+def _measured(membership, times: list[Occurrence]) -> list[measuring.Block]:
+    """Their hours for finding business, with what was done in them; asked with the rows."""
     blocks = (time for time in times if time.appointment.kind == AppointmentKind.BLOCK)
-    return [time for time in blocks if not time.is_all_day]
+    hours = [time for time in blocks if not time.is_all_day]
+    return measuring.of(membership, hours, hours[0].appointment.touched) if hours else []
 
 
 def _entry(time: Occurrence, start, now, block: measuring.Block | None) -> Entry:

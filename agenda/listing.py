@@ -9,8 +9,9 @@ from heapq import merge
 from itertools import islice
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, Exists, Min, OuterRef, Q, Window
+from django.db.models import Count, Min, OuterRef, Q, Subquery, Window
 from django.db.models.functions import Lower, RowNumber, TruncDate
+from django.db.models.lookups import IsNull
 
 from agenda import belonging, lines, planned
 from agenda.models import Task
@@ -117,8 +118,8 @@ def by_person(asked, after: str) -> tuple[list[Group], str]:
     calls = asked.calls()
     called = calls.filter(pk=OuterRef("person"), follow_up_on__lte=OuterRef("day"))
     sooner = base.filter(person=OuterRef("pk"), day__lt=OuterRef("follow_up_on"))
-    of_tasks = _heads(base.filter(~Exists(called)), base, "person_id", place)
-    found = planned.in_order(calls.filter(~Exists(sooner)), place, zone)
+    of_tasks = _heads(base.filter(_none(called)), base, "person_id", place)
+    found = planned.in_order(calls.filter(_none(sooner)), place, zone)
     of_calls = [
         _Head((planned.first_moment(person, zone), 0, person.pk), person.pk)
         for person in found.only("follow_up_on")[: GROUPS_A_PAGE + 1]
@@ -152,9 +153,14 @@ def _heads(rows, base, column: str, place: tuple | None) -> list[_Head]:
     """The first task of each group among these, in their order."""
     same = base.filter(**{column: OuterRef(column)})
     before = Q(due_at__lt=OuterRef("due_at")) | Q(due_at=OuterRef("due_at"), pk__lt=OuterRef("pk"))
-    first = rows.filter(~Exists(same.filter(before))).in_order(_key_of_task(place))
+    first = rows.filter(_none(same.filter(before))).in_order(_key_of_task(place))
     chosen = first.values_list("due_at", "pk", column)[: GROUPS_A_PAGE + 1]
     return [_Head((at, 1, pk), of) for at, pk, of in chosen]
+
+
+def _none(rows) -> Q:
+    """That there is no such row, asked of each alone: as EXISTS all tasks would be hashed."""
+    return Q(IsNull(Subquery(rows.order_by().values("pk")[:1]), True))
 
 
 def _fill(groups: dict, base, column: str, membership) -> None:

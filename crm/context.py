@@ -136,6 +136,8 @@ def _current(request) -> str:
     names = [item.url_name for item in house.nav]
     if match.view_name in names:
         return match.view_name
+    if held := next((one for one in house.nav if match.view_name.startswith(one.holds)), None):
+        return held.url_name
     inside = [name for name in names if match.namespace and name.startswith(f"{match.namespace}:")]
     above = [name for name in inside if request.path.startswith(reverse(name))]
     return max(above, key=lambda name: len(reverse(name)), default=next(iter(inside), ""))

@@ -5,7 +5,7 @@ from django import forms
 from crm.kit import dates
 from goals.models import DailyTarget, DayOff
 
-DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 LONGEST = dt.timedelta(days=366)
 
 

@@ -81,7 +81,8 @@ def bridge_proof(request):
 @needs(Capability.WORK)
 def bridge_removal(request):
     """Numbers dial by the device at hand again."""
-    if OwnMobile.objects.visible_to(request.membership).filter(member=request.membership).delete():
+    mine = OwnMobile.objects.visible_to(request.membership).filter(member=request.membership)
+    if mine.delete()[0]:
         toasts.success(request, "Your mobile is taken away. Numbers dial by the device at hand.")
     return redirect("messaging:bridge")
 

@@ -11,7 +11,7 @@ from messaging import quiet_hours
 from messaging.models import Unanswered
 from messaging.quiet_hours import Places
 
-LONGEST = 160
+LONGEST = 100
 
 
 def replied(membership, today: dt.date, most: int):

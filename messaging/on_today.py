@@ -47,15 +47,20 @@ def replies_rows(membership, since) -> dict:
     open_ones = Unanswered.objects.visible_to(membership).open().first_of_each()
     return {
         "waiting": open_ones.order_by().values("pk")[:MOST],
-        "first": first_with_name(open_ones.order_by("came_at", "pk"), "words", "came_at", "red_at"),
-    }
+        "first": first_with_name(
+            open_ones.order_by("came_at", "pk"),
+            "words", "came_at", "red_at", "kind", "person__public_id",
+        ),
+    }  # fmt: skip
 
 
 def replies(membership, counts) -> list[Line]:
     """Who has waited longest, and with which words; red when the day is over."""
     if not membership.can_work or not (row := counts["first"]):
         return []
-    first = Unanswered(words=row["words"], came_at=_moment(row["came_at"]))
+    first = Unanswered(words=row["words"], came_at=_moment(row["came_at"]), kind=row["kind"])
+    page = "messaging:talk" if first.is_text else "messaging:write"
+    answer = reverse(page, args=[row["person__public_id"]])
     others = counts["waiting"] - 1
     more = f" {some(others, 'other waits', 'others wait')} too." if others else ""
     is_late = _moment(row["red_at"]) <= clock.now()
@@ -64,7 +69,8 @@ def replies(membership, counts) -> list[Line]:
     return [
         Line(
             f"{person_of(row).first} wrote, and waits for you.", f"{said}{since}{more}".strip(),
-            reverse("messaging:replies"), "Answer", "messages", "bad" if is_late else "",
+            answer if first.is_text else f"{answer}?how=email", "Answer", "messages",
+            "bad" if is_late else "",
         )
     ]  # fmt: skip
 

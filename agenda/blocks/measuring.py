@@ -113,23 +113,26 @@ def measured(membership, first_day: dt.date, end_day: dt.date) -> list[Block]:
     return of(membership, [time for time in found if start <= time.starts_at < end])
 
 
-def of(membership, times: list) -> list[Block]:
-    """How these of their blocks were kept; nobody is asked of what is to come."""
+def of(membership, times: list, touched: list | None = None) -> list[Block]:
+    """How these of their blocks were kept; nobody is asked of what is to come.
+
+    `touched` is given by whoever asked for it already (`touches`).
+    """
     now, zone = clock.now(), membership.workspace.zone
     begun = [time for time in times if time.starts_at <= now]
-    touched = []
-    if begun:
+    if begun and touched is None:
         first = min(time.starts_at for time in begun)
-        touched = _touched(membership, first, max(time.ends_at for time in begun))
+        touched = list(touches(membership, first, max(time.ends_at for time in begun)))
+    touched = touched or []
     return [_measure(time, touched, now, zone) for time in times]
 
 
-def _touched(membership, start, end) -> list[dt.datetime]:
-    """When the member reached out to somebody in that time."""
+def touches(membership, start, end):
+    """When the member reached out to somebody in that time: rows of moments."""
     rows = Touch.objects.visible_to(membership).filter(
         by=membership, is_incoming=False, happened_at__gte=start, happened_at__lt=end
     )
-    return list(rows.order_by("happened_at").values_list("happened_at", flat=True))
+    return rows.order_by("happened_at").values_list("happened_at", flat=True)
 
 
 def _measure(time: spread.Occurrence, touched, now, zone) -> Block:

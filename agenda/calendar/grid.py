@@ -35,23 +35,32 @@ def hours_of(columns) -> Hours:
 
 
 def lay_out(columns, hours: Hours) -> None:
-    """Give each item of each column its rows and its lane."""
+    """Give each item of each column its rows and its lane; time blocks lie below the others."""
     for items, day in columns:
         placed = sorted(((*_minutes(item, day), item) for item in items), key=lambda one: one[:2])
-        group: list = []
-        until = 0
-        for start, end, item in placed:
-            if group and start >= until:
-                _share(group)
-                group = []
-            end = max(end, start + LEAST_ROWS * A_QUARTER)
-            until = max(until, end) if group else end
-            group.append((start, end, item))
-        _share(group)
+        blocks = [one for one in placed if one[2].is_block]
+        others = [one for one in placed if not one[2].is_block]
+        _beside_each_other(blocks)
+        _beside_each_other(others)
+        for start, end, item in others:
+            item.is_over = any(start < last and first < end for first, last, _ in blocks)
         for start, end, item in placed:
             item.row = (start - hours.first * 60) // A_QUARTER
             rows = -(-(end - start) // A_QUARTER)
             item.rows = max(LEAST_ROWS, min(rows, hours.number * 4 - item.row))
+
+
+def _beside_each_other(placed) -> None:
+    group: list = []
+    until = 0
+    for start, end, item in placed:
+        if group and start >= until:
+            _share(group)
+            group = []
+        end = max(end, start + LEAST_ROWS * A_QUARTER)
+        until = max(until, end) if group else end
+        group.append((start, end, item))
+    _share(group)
 
 
 def _share(group) -> None:

@@ -2,7 +2,8 @@
 
 import datetime as dt
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
+from uuid import UUID
 
 from django.db.models import Count, F, Prefetch, Q, Window
 from django.db.models.functions import RowNumber, TruncDate
@@ -25,6 +26,19 @@ _NAMES = ("first_name", "last_name", "spouse_first_name", "spouse_last_name", "c
 _SAID_KINDS = ("listing", "buyer", "showing", "closing", "open_house")
 
 
+_NOBODY = UUID(int=0)
+
+
+@cache
+def _pattern(name: str) -> str:
+    return reverse(name, args=[_NOBODY])
+
+
+def _address(name: str, row) -> str:
+    """The address of a row's page; hundreds are made for a month, so one is made for all."""
+    return _pattern(name).replace(str(_NOBODY), str(row.public_id))
+
+
 @dataclass
 class Item:
     """An appointment on one of its days, or on its first."""
@@ -34,7 +48,7 @@ class Item:
     ends: dt.datetime
     title: str
     look: str
-    remark: str = ""
+    said: str = ""  # below its title, in place of its own remark
     names: str = ""  # whose it is, where it is somebody else's
     is_secret: bool = False  # somebody else's own: no more than busy
     moves: bool = False
@@ -42,17 +56,36 @@ class Item:
     rows: int = 0
     lane: int = 0
     lanes: int = 1
+    is_over: bool = False  # a time block, which it leaves to be seen
 
-    # Many are on a month, and few of them are shown: an address is made for those.
+    @property
+    def is_block(self) -> bool:
+        return self.time.appointment.kind == AppointmentKind.BLOCK
+
+    # Many are on a month, and few of them are shown: words and addresses are made for those.
+    @cached_property
+    def remark(self) -> str:
+        return self.said or _remark(self.time, self.starts, self.ends)
+
+    @property
+    def about(self) -> str:
+        """Its remark, where its hour stands beside it already."""
+        return self.said or _remark(self.time, self.starts, self.ends, says_when=False)
+
+    @property
+    def at_in_words(self) -> str:
+        return "all day" if self.time.is_all_day else times.in_words(self.starts)
+
     @cached_property
     def url(self) -> str:
-        return "" if self.is_secret else self.time.url
+        if self.is_secret:
+            return ""
+        address = _address("agenda:appointment", self.time.appointment)
+        return f"{address}?at={self.key}" if self.key else address
 
     @cached_property
     def move_url(self) -> str:
-        if not self.moves:
-            return ""
-        return reverse("agenda:appointment_time", args=[self.time.appointment.public_id])
+        return _address("agenda:appointment_time", self.time.appointment) if self.moves else ""
 
     @property
     def at(self) -> str:
@@ -117,7 +150,7 @@ def look_at(membership, first: dt.date, number: int, members, *, in_words=True):
     found = _occurrences(start, end, members, in_words)
     said = hooks.remarks_on(found, membership)
     for time in found:
-        _place(_item(time, membership, members, zone, said.get(time.key), in_words), days, zone)
+        _place(_item(time, membership, members, zone, said.get(time.key)), days, zone)
     for mark in _marks(membership, start, end, members):
         if mark.day in days:
             days[mark.day].marks.append(mark)
@@ -128,13 +161,13 @@ def look_at(membership, first: dt.date, number: int, members, *, in_words=True):
 def _occurrences(start, end, members, in_words: bool) -> list:
     # Not `visible_to`: what is personal to somebody else stands there as busy, without a word.
     rows = Appointment.objects.between(start, end).with_member(*members)
-    rows = rows.with_member_ids().only(*_SHOWN)
+    rows = rows.only(*_SHOWN)
     if in_words:
         rows = rows.prefetch_related(Prefetch("people", Person.objects.only(*_NAMES)))
     return occurrences(rows, start, end)
 
 
-def _item(time, membership, members, zone, said, in_words: bool) -> Item:
+def _item(time, membership, members, zone, said) -> Item:
     one = time.appointment
     starts, ends = (moment.astimezone(zone) for moment in (time.starts_at, time.ends_at))
     is_mine = membership.pk in one.member_ids
@@ -145,8 +178,8 @@ def _item(time, membership, members, zone, said, in_words: bool) -> Item:
     look = (said and said.look) or (one.look if is_mine else "quiet")
     if one.look == "block" and not is_mine:
         look = "quiet"
-    remark = (said and said.text) or (_remark(time, starts, ends) if in_words else "")
-    return Item(time, starts, ends, one.title, look, remark, names, moves=membership.can_work)
+    text = said.text if said else ""
+    return Item(time, starts, ends, one.title, look, text, names, moves=membership.can_work)
 
 
 def _names(one, members) -> str:
@@ -161,7 +194,7 @@ def _when(time, starts, ends) -> str:
     return times.span_in_words(starts, ends)
 
 
-def _remark(time, starts, ends) -> str:
+def _remark(time, starts, ends, *, says_when=True) -> str:
     """When, and the one thing that the title leaves unsaid: whom, what kind, or where."""
     one, title = time.appointment, time.appointment.title.lower()
     if time.outcome == Outcome.NO_SHOW:
@@ -169,7 +202,7 @@ def _remark(time, starts, ends) -> str:
     if one.kind == AppointmentKind.BLOCK or one.kind == AppointmentKind.OPEN_HOUSE:
         parts = [_when(time, starts, ends)]
     else:
-        parts = [] if time.is_all_day else [times.in_words(starts)]
+        parts = [times.in_words(starts)] if says_when and not time.is_all_day else []
     label = one.get_kind_display()
     if one.kind in _SAID_KINDS and label.lower().split()[0] not in title:
         parts.append(label)
@@ -251,7 +284,7 @@ def _tasks(membership, start, end, members, days, zone) -> None:
         shown = days[task.due_day]
         shown.marks.append(
             Mark(
-                task.due_day, task.title, task.get_absolute_url(), icon=task.icon,
+                task.due_day, task.title, _address("agenda:task", task), icon=task.icon,
                 at=at if task.has_time else None,
                 remark=times.in_words(at) if task.has_time else "",
             )

@@ -96,19 +96,19 @@ def _of_series(one, start, end, departed) -> list[Occurrence]:
     found = []
     # A day more on either side: clocks that change move what the rule has at the edge.
     for naive in rules.starts(one, start - length - A_DAY, end + A_DAY, MOST_OF_ONE):
-        at = rules.settled(naive, zone)
-        if (one.pk, at.astimezone(dt.UTC)) in departed:
+        local = rules.settled(naive, zone)
+        at = local.astimezone(dt.UTC)
+        if (one.pk, at) in departed:
             continue
-        is_put_forward = at.replace(tzinfo=None) != naive
-        until = rules.settled(naive + length, zone)
+        is_put_forward = local.replace(tzinfo=None) != naive
+        until = rules.settled(naive + length, zone).astimezone(dt.UTC)
         if is_put_forward or until <= at:
-            until = at.astimezone(dt.UTC) + length
+            until = at + length
         first = naive.date() if one.is_all_day else None
         found.append(
             Occurrence(
-                one, at.astimezone(dt.UTC), until.astimezone(dt.UTC), one.is_all_day,
-                f"{one.public_id}@{stamp(at)}", one.outcome,
-                at=at.astimezone(dt.UTC), first_day=first,
+                one, at, until, one.is_all_day, f"{one.public_id}@{stamp(at)}", one.outcome,
+                at=at, first_day=first,
                 last_day=first + days if first else None,
                 is_put_forward=is_put_forward and not one.is_all_day,
             )

@@ -14,7 +14,7 @@ from agenda.calendar import grid, hooks, year
 from agenda.calendar.looking import A_DAY, look_at
 from crm.kit import clock, dates
 
-LISTED_DAYS = 30
+LISTED_DAYS, MOST_LISTED = 30, 120
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 VIEWS = [
     ("calendar", "Week"), ("calendar_month", "Month"), ("calendar_day", "Day"),
@@ -162,21 +162,34 @@ def _that_fit(day) -> tuple[list, int]:
 
 @require_safe
 def agenda(request):
-    """Thirty days under each other: what one has ahead."""
+    """Thirty days under each other, fewer where they are full: what one has ahead."""
     asked = Look(request)
     days, _ = look_at(asked.membership, asked.on, LISTED_DAYS, asked.members)
+    days = _that_one_reads(days)
     for day in days:
-        said = dates.in_words(day.day, asked.today)
-        day.words = said[:1].upper() + said[1:]
+        whole = f"{day.day:%A}, {day.day:%B} {day.day.day}"
+        is_near = -1 <= (day.day - asked.today).days < 7
+        day.words = dates.in_words(day.day, asked.today).capitalize() if is_near else whole
+        day.date_words = whole.removeprefix(day.words).removeprefix(", ")
         day.url = asked.url("calendar_day", day.day)
-    step = LISTED_DAYS * A_DAY
-    context = asked.context("calendar_list", asked.on - step, asked.on + step)
+    last = days[-1].day
+    context = asked.context("calendar_list", asked.on - LISTED_DAYS * A_DAY, last + A_DAY)
     context |= {
         "days": [day for day in days if not day.is_empty],
-        "title": _days_in_words(asked.on, asked.on + step - A_DAY),
+        "title": _days_in_words(asked.on, last),
         "is_now": asked.on == asked.today,
     }
     return _answer(request, context)
+
+
+def _that_one_reads(days: list) -> list:
+    """As many of the days as fit a list, at least one: the next page goes on with the others."""
+    lines = 0
+    for number, day in enumerate(days):
+        lines += day.number
+        if number and lines > MOST_LISTED:
+            return days[:number]
+    return days
 
 
 @require_safe

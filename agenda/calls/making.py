@@ -95,9 +95,10 @@ def _open_for(people, day: dt.date, now, here, room: int) -> dict[int, windows.W
 def _gather(membership, habits, day, room: int) -> dict[int, tuple[str, Pick]]:
     """Twice as many as there is room for, since some may not be called on that day where they are.
 
-    Whom a later rule names as well has two reasons.
+    Whom a later rule names as well has two reasons, and never more.
     """
     found: dict[int, tuple[str, Pick]] = {}
+    has_two: set[int] = set()
     for rule in rules.at_work(habits):
         if len(found) >= 2 * room:
             break
@@ -105,8 +106,10 @@ def _gather(membership, habits, day, room: int) -> dict[int, tuple[str, Pick]]:
             pick = Pick(*one)
             if pick.person not in found:
                 found[pick.person] = (rule.key, pick)
-            elif rule.adds and (known := found[pick.person])[0] != rule.key:
-                found[pick.person] = (known[0], _both(known[1], pick))
+            elif rule.adds and pick.person not in has_two and found[pick.person][0] != rule.key:
+                key, first = found[pick.person]
+                found[pick.person] = (key, _both(first, pick))
+                has_two.add(pick.person)
     return found
 
 

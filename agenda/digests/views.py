@@ -12,6 +12,7 @@ from crm.kit import clock
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def digests(request):
+    request.nav = "accounts:profile"  # it belongs to no section
     member = request.membership
     wish = DigestWish.objects.of(member)
     form = DigestForm(request.POST if request.method == "POST" else None, instance=wish)
@@ -34,6 +35,7 @@ def digests(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def digest_stop(request):
     """What the last line of every digest leads to: one tap, and none comes any more."""
+    request.nav = "accounts:profile"
     wish = DigestWish.objects.of(request.membership)
     if request.method == "POST":
         wish.stop()

@@ -69,8 +69,9 @@ class AppointmentQuerySet(WorkspaceQuerySet):
         return self.on().filter(over, starts_at__lt=end)
 
     def with_member(self, *members):
-        rows = AppointmentMember.objects.filter(appointment=OuterRef("pk"), member__in=members)
-        return self.filter(Exists(rows))
+        # Asked of each row: a join would be walked anew for each, while the planner knows little.
+        wanted = [member.pk for member in members]
+        return self.with_member_ids().filter(member_ids__overlap=wanted)
 
     def with_member_ids(self):
         """With `member_ids`: on whose calendars each stands."""

@@ -149,7 +149,7 @@ class Cast:
         prospect = self.pursuit(person, side, Stage(stage), timeframe, home, arrived)
         self.inquiry(person, prospect, arrived)
         if 75 <= int(days) < 90 and prospect.is_open:
-            self.call_today(person, f"Prospect, day {days} of 90. Win them over or let them go.")
+            self.call_today(person, "Ask where they stand")
         return person
 
     def pursuit(self, person, side, stage, timeframe, home, arrived) -> Prospect:

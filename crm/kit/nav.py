@@ -32,6 +32,8 @@ class NavItem:
     # The place on a phone's tab bar, from the left, and what it is called there; 0: not there.
     tab: int = 0
     tab_title: str = ""
+    # How the names of pages begin that belong to it, though their addresses do not stand below it.
+    holds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

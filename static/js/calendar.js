@@ -1,19 +1,31 @@
 // Moving appointments on the calendar. Their own form does the same without this file: a drop fills
 // #cal-move and sends it, and the server says what became of it. By hand: drag one to another hour
 // or day, or its lower edge for longer. By keys, on one that has the focus: Alt and an arrow for a
-// quarter of an hour or a day, with Shift for longer or shorter; letting Alt go sends it.
+// quarter of an hour or a day, with Shift for longer or shorter; letting Alt go sends it. Escape
+// lets it be.
 const QUARTER = 15;
 const FAR = 4; // pixels: less is a click
 const form = () => document.getElementById("cal-move");
 const number = (text) => Number.parseInt(text, 10);
 let held = null;
+let keyed = null;
 
 const read = (text) => new Date(`${text}:00Z`); // the wall clock, counted without a zone
 const write = (moment) => moment.toISOString().slice(0, 16);
 const later = (text, minutes) => write(new Date(read(text).getTime() + minutes * 60000));
 
+// Below its title one reads to when it goes, until it is let go.
+const said = (text) =>
+  read(text).toLocaleString("en-US", { weekday: "short", hour: "numeric", minute: "2-digit", timeZone: "UTC" });
+function show(item, words) {
+  const line = item.querySelector(".small");
+  if (!line) return;
+  line.dataset.was ??= line.textContent;
+  line.textContent = words ?? line.dataset.was;
+}
+
 function send(item, starts, ends) {
-  if (!form() || (starts === item.dataset.starts && ends === item.dataset.ends)) return;
+  if (!form() || (starts === item.dataset.starts && ends === item.dataset.ends)) return show(item, null);
   form().action = item.dataset.move;
   form().elements.at.value = item.dataset.at;
   form().elements.starts.value = starts;
@@ -58,8 +70,10 @@ document.addEventListener("pointermove", (event) => {
   held.over = over;
   held.days = Math.round((read(`${over.dataset.day}T00:00`) - read(`${slots.dataset.day}T00:00`)) / 86400000);
   const aside = over.getBoundingClientRect().left - slots.getBoundingClientRect().left;
+  const { starts, ends } = item.dataset;
   if (isLonger) item.style.height = `${Math.max(1, heldRows(item) + rows) * row}px`;
   else item.style.translate = `${aside}px ${rows * row}px`;
+  show(item, isLonger ? `to ${said(later(ends, held.minutes))}` : said(later(starts, held.minutes + held.days * 1440)));
 });
 
 const heldRows = (item) => Math.round((read(item.dataset.ends) - read(item.dataset.starts)) / 60000 / QUARTER);
@@ -79,16 +93,23 @@ document.addEventListener("pointerup", () => {
   else send(item, later(starts, by), later(ends, by));
 });
 
-document.addEventListener("pointercancel", () => {
-  held?.item.classList.remove("is-held");
-  held = null;
-});
+function letGo() {
+  const item = held?.item ?? keyed?.item;
+  held = keyed = null;
+  if (!item) return;
+  item.classList.remove("is-held");
+  item.style.removeProperty("translate");
+  item.style.removeProperty("height");
+  show(item, null);
+}
+
+document.addEventListener("pointercancel", letGo);
 
 // ── by keys ──
 const STEPS = { ArrowUp: -QUARTER, ArrowDown: QUARTER, ArrowLeft: -1440, ArrowRight: 1440 };
-let keyed = null;
 
 document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") letGo();
   const item = event.target.closest?.("[data-move]");
   if (!item || !event.altKey || !(event.key in STEPS)) return;
   event.preventDefault();
@@ -97,6 +118,7 @@ document.addEventListener("keydown", (event) => {
   const ends = later(keyed.ends, STEPS[event.key]);
   if (ends > keyed.starts) keyed.ends = ends;
   item.classList.add("is-held");
+  show(item, event.shiftKey ? `to ${said(keyed.ends)}` : said(keyed.starts));
 });
 
 document.addEventListener("keyup", (event) => {

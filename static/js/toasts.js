@@ -18,6 +18,8 @@ function release(event) {
 }
 
 function say({ text, isBad }) {
+  const last = region.lastElementChild;
+  if (last?.textContent === text) return leave(last); // what is tried every few seconds is said once
   const toast = document.createElement("div");
   toast.className = "toast-line";
   toast.dataset.toast = "";

@@ -11,7 +11,12 @@ from contacts.models import Category, Filing, Person, Phone
 from crm.kit.ids import uuid7
 
 A_MONTH = dt.timedelta(days=30)
-DERIVED = {"contacts.MatchKey": "written anew whenever what it is made of changes"}
+DERIVED = {
+    "contacts.MatchKey": "written anew whenever what it is made of changes",
+    "agenda.CallLine": "made anew each morning",
+    "agenda.SessionCall": "what a session showed; what came of it is a touch",
+    "messaging.BridgedCall": "what the telephone did; what came of it is a touch",
+}
 
 pytestmark = pytest.mark.django_db
 

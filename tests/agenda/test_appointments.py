@@ -1,6 +1,7 @@
 """Making an appointment, changing it, and how it went: through its pages, and taken back."""
 
 import datetime as dt
+import re
 
 import pytest
 
@@ -134,6 +135,29 @@ def test_the_form_makes_one_with_all_it_asks(ana_client, here, june, member, aft
     assert "https://www.google.com/maps/search/?api=1&amp;query=118+Alder+Court" in page
     assert "Bring keys" in page
     assert "June &amp; Walt Hargrove" in page
+
+
+def test_several_people_are_added_one_by_one_and_nothing_typed_is_lost(ana_client, here, june):
+    from contacts.models import Person
+
+    ray = Person.objects.create(first_name="Ray", last_name="Mendel")
+    typed = LUNCH | {"title": "", "place": "Corner Bistro", "note": "Bring keys", "another": "1"}
+    page = text_of(ana_client.post(f"{CALENDAR}new/", typed | {"person": "June"}))
+    assert "June &amp; Walt Hargrove" in page
+    assert "Bring keys" in page
+    assert "things to fix" not in page, "what is still missing is asked when it is made"
+    one = {"people": [str(june.public_id)]}
+    answer = ana_client.post(f"{CALENDAR}new/", typed | one | {"person": "Ray Mendel"})
+    assert answer.status_code == 422
+    assert re.search(rf'<input[^>]*value="{ray.public_id}"[^>]* checked', text_of(answer))
+    for wrong, said in {"": "Who comes too?", "Nobody": "Nobody here is called"}.items():
+        page = text_of(ana_client.post(f"{CALENDAR}new/", typed | one | {"person": wrong}))
+        assert said in page
+        assert "Corner Bistro" in page
+    assert not Appointment.objects.exists()
+    both = {"people": [str(june.public_id), str(ray.public_id)]}
+    assert ana_client.post(f"{CALENDAR}new/", LUNCH | both).status_code == 302
+    assert set(Appointment.objects.get().people.all()) == {june, ray}
 
 
 @pytest.mark.parametrize(

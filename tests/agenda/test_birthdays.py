@@ -337,6 +337,7 @@ def test_days_follow_the_person_whoever_writes_them(known):
 def test_a_week_is_found_by_its_index(here, member):
     """Not by walking through everybody: the plan says so, also under the row policy."""
     with connection.cursor() as cursor:
+        cursor.execute("set local enable_sort = off")  # an empty table is sorted as soon as read
         cursor.execute(
             "explain select person_pk from contacts_yearday where workspace_id = %s "
             "and month_day in (1116, 1117, 1118) order by month_day, person_pk limit 50",

@@ -178,6 +178,20 @@ class TestMeasuring:
             assert len(weeks) == 12
             assert sum(week.kept for week in weeks) == 11
 
+    def test_the_calendar_says_what_became_of_them(self, web, home, laid, june):
+        week = reverse("agenda:calendar")
+        reach(laid, june, at(17, 9, 5), at(17, 10, 59), at(18, 9, 30))
+        with clock.at(at(18, 12)):
+            page = " ".join(web.get(week).text.split())
+        assert "3 of 10 hours for finding business kept." in page
+        assert page.count("ev missed") == 1
+        assert "9 to 11 am, 2 reached out to" in page
+        assert "9 to 11 am, an hour of 2 hours kept" in page
+        with clock.at(at(18, 12)):
+            coming = web.get(week, {"on": "2026-11-25"}).text
+        assert "10 hours for finding business." in coming
+        assert "kept" not in coming
+
     def test_half_of_the_working_week_is_the_aim(self, web, home, laid):
         web.post(reverse("agenda:working_week"), {"hours": "30"})
         with scope(home.pk):

@@ -178,6 +178,23 @@ def test_pages_ask_as_often_for_forty_as_for_four(ana_client, meet, member, join
     assert max(few) <= 22
 
 
+def test_a_full_list_goes_on_with_the_days_after(ana_client, meet, afternoon):
+    for number in range(10):
+        meet(f"Meet {number}", repeats="FREQ=DAILY")
+    page = text_of(ana_client.get(f"{CALENDAR}list/", {"on": "2026-11-18"}))
+    assert "<h1>November 18 to 29</h1>" in page
+    assert page.count("Meet 9") == 12
+    assert f'href="{CALENDAR}list/?on=2026-11-30"' in page
+
+
+def test_a_time_block_lies_below_what_is_booked_over_it(ana_client, meet, afternoon):
+    meet("Call hour", "2026-11-19", "09:00", "11:00", kind="block")
+    meet("Showing", "2026-11-19", "10:00", "11:00", kind="showing")
+    page = text_of(ana_client.get(CALENDAR))
+    assert 'class="ev block below at-4 for-8"' in page
+    assert 'class="ev deal at-8 for-4 over"' in page
+
+
 # ── what others add ──────────────────────────────────────────────────────────
 def test_other_apps_put_their_days_and_remarks_on_it(ana_client, meet, afternoon, monkeypatch):
     closing = Mark(dt.date(2026, 11, 19), "9 Birch Row: reply due", "/x/", look="risk")
@@ -208,7 +225,7 @@ def test_a_year_is_counted_in_hours_by_kind_of_activity(ana_client, meet, member
     Touch.objects.create(person=june, by=member, happened_at=at)
     page = text_of(ana_client.get(f"{CALENDAR}year/"))
     assert "<h1>Where 2025 went</h1>" in page
-    assert "22.5 hours on the calendar. 96 % of them went to finding business" in page
+    assert "22.5 hours on the calendar. 96% of them went to finding business" in page
     assert "1 listing and buyer appointment, 1 signed" in page
     assert f'href="?of=2024&amp;who={member.pk}"' in text_of(
         ana_client.get(f"{CALENDAR}year/", {"who": member.pk})

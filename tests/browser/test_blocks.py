@@ -1,5 +1,6 @@
 """Office hours, and an invitation that is answered on its own page, in the browser."""
 
+import datetime as dt
 import re
 
 from playwright.sync_api import expect
@@ -29,13 +30,14 @@ def test_somebody_is_invited_and_answers_on_their_own_page(signed_in):
     page = signed_in
     page.goto("/agenda/calendar/new/")
     page.get_by_label("What", exact=True).fill("Walk through 14 Heron Drive")
-    page.get_by_label("Day", exact=True).fill("tomorrow")
+    page.get_by_label("Day", exact=True).fill(f"{dt.date.today() + dt.timedelta(days=1)}")
     page.get_by_label("From", exact=True).fill("09:00")
     page.get_by_label("To", exact=True).fill("10:00")
     page.get_by_label("Where", exact=True).fill("14 Heron Drive, Traverse City")
-    page.get_by_label("With", exact=True).fill("Kathy Mos")
+    page.get_by_label("With", exact=True).fill("Cathy Mos")
     follow(page.get_by_role("button", name="Add another person"))
     expect(page.get_by_label("What", exact=True)).to_have_value("Walk through 14 Heron Drive")
+    look(page, "calendar-form-people")
     follow(page.get_by_role("button", name="Make the appointment"))
     page.goto("/agenda/calendar/list/")
     follow(page.get_by_role("link", name=re.compile("Walk through 14 Heron Drive")).first)

@@ -61,5 +61,5 @@ def test_one_is_typed_in_dragged_and_moved_by_keys(signed_in):
     expect(back).to_have_class(re.compile("for-6"))
     follow(page.get_by_role("button", name="Undo").last)
     expect(back).to_have_class(re.compile("for-4"))
-    page.locator(".slots").nth(4).click(position={"x": 30, "y": 130})
+    page.locator(".slots").nth(5).click(position={"x": 30, "y": 130})  # a Saturday
     expect(page.get_by_label("From")).to_have_value("10:00")

@@ -88,7 +88,7 @@ def test_a_day_on_a_phone(phone):
     page.set_viewport_size({"width": 390, "height": 844})
     page.screenshot(path="build/pages/day-after-whole-phone-light.png", full_page=True)
     follow(ring)
-    expect(page.locator(".facts")).to_contain_text(re.compile(r"Days in a row\s+5"))
+    expect(page.locator(".ring-card .facts")).to_contain_text(re.compile(r"Days in a row\s+5"))
     page.goto("/agenda/calendar/blocks/")
     now = page.locator(".block-list .is-now", has_text="now, 3 reached out to")
     expect(now.first).to_be_visible()

@@ -25,6 +25,6 @@ def test_today_in_whole_and_the_daily_target(signed_in):
     page.set_viewport_size({"width": 390, "height": 2600})
     page.screenshot(path="build/pages/goals-daily-whole-phone.png")
     page.set_viewport_size({"width": 1440, "height": 900})
-    page.get_by_label("People I reach each workday").fill("3")
+    page.get_by_label("People I reach each workday").fill("30")
     follow(page.get_by_role("button", name="Save the target"))
-    expect(page.locator("#toasts")).to_contain_text("From today on: 3 people a day")
+    expect(page.locator("#toasts")).to_contain_text("From today on: 30 people a day")

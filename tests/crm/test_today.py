@@ -102,3 +102,13 @@ class TestSearchWithoutScript:
 def test_a_signed_in_user_of_nowhere_has_no_today(client_of):
     user = User.objects.create_user("new@example.com", "correct horse battery")
     assert client_of(user).get(reverse("today"))["Location"] == reverse("accounts:workspace_new")
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [("agenda:plans", "Tasks"), ("agenda:plan_new", "Tasks"), ("agenda:digests", "")],
+)
+def test_the_navigation_says_where_one_is(name, line, home, ana, client_of):
+    nav = client_of(ana).get(reverse(name)).context["nav"]
+    lit = [item["title"] for group in nav for item in group["items"] if item["is_current"]]
+    assert lit == ([line] if line else [])

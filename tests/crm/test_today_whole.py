@@ -146,7 +146,8 @@ def test_all_that_waits_is_said_on_one_page(full, ana, client_of):
     for said in (
         "Good morning, Ana. P2 is waiting for you.",
         "New leads", "People to call", "4 of 10 people", "Six more for today.",
-        "Call hour You’re in it now, until 10", "412 Tamarack Lane", "Sign paper 0",
+        "Call hour You’re in it now, until 10. 4 reached out to", "412 Tamarack Lane",
+        "Sign paper 0",
         "Order photos Nora Beal did it", "Celebrations this week",
         "Also waiting", "June wrote, and waits for you. “Saturday works for us.”",
         "Letters to many are stopped.", "From your open house: 1 person to call.",
@@ -157,6 +158,12 @@ def test_all_that_waits_is_said_on_one_page(full, ana, client_of):
         "The four laws", "3 leads came in", "0 of 3 leads called back", "4 people you reached",
     ):  # fmt: skip
         assert said in shown, f"{said!r} is not in {shown}"
+
+
+def test_who_waits_is_answered_in_two_clicks(full, ana, june, client_of):
+    page = client_of(ana).get(reverse("today")).content.decode()
+    answer = f"{reverse('messaging:write', args=[june.public_id])}?how=email"
+    assert f'href="{answer}" aria-label="Answer: June wrote' in page
 
 
 def test_it_asks_thirty_questions_at_most_and_no_more_for_more(full, ana, client_of):

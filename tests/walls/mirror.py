@@ -224,7 +224,7 @@ def fill(workspace, *texts: str) -> None:
 
 
 def _filling(field, texts):
-    if field.choices or field.generated:
+    if field.choices or field.generated or field.name in ("repeats", "zone"):  # read as such
         return None
     if isinstance(field, models.BinaryField) and field.name == "raw":
         header = f"Subject: {texts[0]}\r\nFrom: {texts[0]} <a@example.com>\r\n"

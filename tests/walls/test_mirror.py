@@ -217,7 +217,11 @@ def test_the_canaries_sing_where_they_live(canaries, ben, client):
         "leads:capture_code_qr", "flyers:flyer", "flyers:picture",
         "flyers:recording", "contacts:who", "contacts:yearly_csv", "contacts:yearly_vcards",
         "drips:enrolments", "contacts:picture", "leads:meeting_greeting", "leads:open_house_qr",
+        # Parts of Today: whoever is not to be called or congratulated just now is not in them.
+        "agenda:birthdays_today", "agenda:calls_today", "agenda:over_hours", "goals:ring",
+        "messaging:bridge_status",
         # Their keys are canaries by now: nobody finds them.
+        "agenda:invitation", "agenda:invitation_file",
         "open_house:agents", "open_house:feedback", "open_house:kiosk", "open_house:leave",
         "open_house:showings", "open_house:thanks", "open_house:worker", "web_forms:form",
     }  # fmt: skip
@@ -263,6 +267,8 @@ def test_one_foreign_id_in_a_path_is_not_there_and_changes_nothing(
     wrong, tried = [], 0
     for name, arguments in URLS.items():
         for argument in OBJECTS & set(arguments):
+            if theirs[argument] == mine[argument]:  # a name that both know: no object
+                continue
             url = address(name, arguments, mine, **{argument: theirs[argument]})
             for method in TABLE[name]:
                 tried += 1
@@ -270,7 +276,7 @@ def test_one_foreign_id_in_a_path_is_not_there_and_changes_nothing(
                 response = getattr(client, method.lower())(url, data)
                 if response.status_code != 404:
                     wrong.append(f"{method} {url}: {response.status_code}")
-    assert wrong == []
+    assert wrong == [], wrong
     assert rows_of(home, elsewhere) == before
     assert tried > 60
 
