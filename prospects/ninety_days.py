@@ -6,7 +6,7 @@ From day 60 one decides: to Contacts, ninety more days for a reason, or Cold.
 import datetime as dt
 
 from django.db.models import Q
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from accounts.live import changed
@@ -21,7 +21,7 @@ STARTED = Coalesce("first_called_at", "opened_at")
 
 def to_decide(prospects):
     """Those close to the day on which one wins them or lets them go, the oldest first."""
-    soon = clock.Now() + dt.timedelta(days=LEFT_AT_SOON)
+    soon = _here(clock.Now() + dt.timedelta(days=LEFT_AT_SOON))
     return (
         prospects.alias(started=STARTED)
         .filter(
@@ -35,9 +35,14 @@ def to_decide(prospects):
 def over(prospects):
     """Those whose ninety days, and any more that were given, have passed."""
     return to_decide(prospects).filter(
-        Q(more_time_until=None) | Q(more_time_until__lte=clock.Now()),
+        Q(more_time_until=None) | Q(more_time_until__lte=_here(clock.Now())),
         started__lte=clock.Now() - dt.timedelta(days=DECIDE_BY),
     )
+
+
+def _here(moment) -> TruncDate:
+    """The day that a moment falls on where the workspace is: in the evening, UTC is a day ahead."""
+    return TruncDate(moment, tzinfo=timezone.get_current_timezone())
 
 
 def count_from(touch, prospects) -> None:

@@ -4,7 +4,6 @@ import calendar
 import datetime as dt
 
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -38,8 +37,9 @@ def block_preset(request):
     """One tap: hours that many agents keep, in place of what was laid out."""
     preset = next((one for one in laying.PRESETS if one.key == request.POST.get("preset")), None)
     if preset is None:
-        raise Http404
-    _lay_out(request, preset.hours)
+        messages.error(request, "Choose one of the weeks that are offered.")
+    else:
+        _lay_out(request, preset.hours)
     return redirect("agenda:blocks")
 
 

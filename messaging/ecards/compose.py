@@ -67,9 +67,10 @@ def ecard_person(request, card, person):
 @needs(Capability.WORK)
 def ecard_undo(request, act):
     """It has not left yet: it stays here, and the words come up again."""
-    found = get_object_or_404(
-        Act.objects.visible_to(request.membership).filter(kind=leaving.KIND), public_id=act
-    )
+    found = get_object_or_404(Act.objects.visible_to(request.membership), public_id=act)
+    if found.kind != leaving.KIND:
+        toasts.error(request, "That was no card, and is not taken back here.")
+        return redirect("messaging:ecards")
     person = recipient_or_404(request, found.facts.get("person"))
     try:
         is_back = found.undo(by=request.membership)

@@ -149,10 +149,11 @@ NAMELESS = {
     "form_key",
     "file_key",
 }
-# The library and the cards, the same for everybody.
+# The library and the cards, rules and kinds: the same for everybody.
 OURS = {
     "standard", "standard_kind", "standard_key", "card", "card_key", "occasion", "printed_flyer",
-    "provider",
+    "provider", "call_rule", "belonging_kind", "celebration", "celebration_year",
+    "celebration_way",
 }  # fmt: skip
 OBJECTS = set(SAMPLES) - NAMELESS - OURS - {"topics", "public_id"}
 
