@@ -112,12 +112,14 @@ def _open_the_digest(page) -> None:
 def _call_three(page) -> None:
     follow(page.locator(".tabbar .call"))
     follow(page.get_by_role("button", name="Start calling"))
+    heading = page.get_by_role("heading", level=1)
     for outcome in ("Talked", "Left message", "Talked"):
-        name = page.locator("#h-who").inner_text()
+        name = heading.inner_text()
         page.get_by_role("button", name=outcome, exact=True).click()
-        expect(page.locator("#h-who")).not_to_have_text(name)
-    follow(page.get_by_role("button", name="Stop"))
-    expect(page.get_by_role("heading", level=1)).to_have_text("You talked with 2 of 3")
+        expect(heading).not_to_have_text(name)
+    if not page.url.endswith("/end/"):  # with nobody left the session ends by itself
+        follow(page.get_by_role("button", name="Stop"))
+    expect(heading).to_have_text("You talked with 2 of 3")
     follow(page.get_by_role("link", name="Back to Today"))
 
 

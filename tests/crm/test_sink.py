@@ -85,7 +85,7 @@ def test_the_html_of_a_mail_stands_in_a_frame_that_can_do_nothing(home, ana, kee
     rules = dict(rule.strip().partition(" ")[::2] for rule in policy.split(";"))
     assert rules == {
         "default-src": "'none'",
-        "img-src": "data:",
+        "img-src": "'self' data:",
         "style-src": "'unsafe-inline'",
         "frame-ancestors": "'self'",
         "sandbox": "allow-popups",
