@@ -37,6 +37,12 @@ def known() -> dict[str, int]:
     return dict(TopicVersion.objects.values_list("topic", "number"))
 
 
+def version(request) -> int | None:
+    """One number for all topics, as they stood when the page was begun; it moves with each."""
+    numbers = getattr(request, "live_known", None)
+    return None if numbers is None else sum(numbers.values())
+
+
 @require_safe
 def versions(request, topics: str):
     """The numbers of these topics, or 304 when nothing moved since the ETag."""

@@ -40,8 +40,8 @@ from contacts.models import Category, CleanupProposal, Filing, Person, Referral,
 from crm.kit import clock
 
 KIND = "yearly_cleanup"
-BATCH = 1_000
-A_PART = 2_500  # people in a part of the files: a second or two
+BATCH = 500
+A_PART = 1_000  # people in a part of the files: three seconds or so
 FIRST_DAY = 2  # of January: nobody is asked on New Year's Day
 OWNERS_ONLY = "Only the owner can consent to this."
 
@@ -210,7 +210,7 @@ def _is_at_work(cleanup) -> bool:
 
 @jobs.job(KIND, needs=Capability.DELETE_RECORDS)
 def step(job) -> bool:
-    """First the files that are kept, a part at a time; then a thousand people at a time."""
+    """First the files that are kept, a part at a time; then the people, some hundred at a time."""
     if job.by.role != Role.OWNER:
         raise jobs.Refused(OWNERS_ONLY)
     cleanup = YearlyCleanup.objects.select_for_update().get(pk=job.arguments["cleanup"])

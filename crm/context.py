@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from accounts import live
 from accounts.capabilities import Capability
 from accounts.jobs import SESSION_KEY
 from accounts.models import Job
@@ -103,9 +104,9 @@ def _items(request, membership) -> list[dict]:
 
 def _counts(request, membership) -> dict[str, int]:
     """How many wait at each line: not counted again for every page while nothing has changed."""
-    known = getattr(request, "live_known", None)
-    version = None if known is None else sum(known.values())
-    return held(f"nav:{membership.pk}", version, partial(_count, membership), seconds=30)
+    return held(
+        f"nav:{membership.pk}", live.version(request), partial(_count, membership), seconds=30
+    )
 
 
 def _count(membership) -> dict[str, int]:

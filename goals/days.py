@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.core.cache import cache
 from django.db.models import Count, Q
 from django.db.models.functions import TruncDate
 
@@ -12,8 +13,9 @@ from crm.kit import federal
 from goals.models import DailyTarget, DayOff
 
 ONE_DAY = dt.timedelta(days=1)
-# How far back a streak is looked for: a few weeks first, a year if it is longer than those.
-LOOKS_BACK = (35, 400)
+# How far back a streak is looked for: a few weeks, and a year if it is longer than those.
+WEEKS, A_YEAR = 35 * ONE_DAY, 400 * ONE_DAY
+FOR_A_DAY = 24 * 3600
 A_WEEK_OF_WORK = 5
 
 
@@ -102,11 +104,12 @@ def streak(days: list[Day]) -> int:
     return _walk(days)[0]
 
 
-def _walk(days: list[Day]) -> tuple[int, bool]:
+def _walk(days: list[Day], *, ends_today: bool = True) -> tuple[int, bool]:
     """The streak at the end of these days, and whether it is broken within them."""
     count = 0
     for place, day in enumerate(reversed(days)):
-        if not day.is_workday or (place == 0 and not day.is_met):
+        is_open = ends_today and place == 0 and not day.is_met
+        if not day.is_workday or is_open:
             continue
         if not day.is_met:
             return count, True
@@ -130,15 +133,28 @@ class Record:
 
 def records(members, today: dt.date, zone) -> list[Record]:
     """Each member's last weeks and streak; further back only for whose streak goes on there."""
-    found = {}
-    wanted = list(members)
-    for back in LOOKS_BACK:
-        all_days = between(wanted, today - back * ONE_DAY, today, zone)
-        for member in wanted:
-            count, is_broken = _walk(all_days[member.pk])
-            found[member.pk] = Record(member, all_days[member.pk], count, not is_broken)
-        # Nothing met in weeks is no streak that could go on.
-        wanted = [one for one in wanted if found[one.pk].is_longer and found[one.pk].streak]
-        if not wanted:
-            break
-    return [found[member.pk] for member in members]
+    first = today - WEEKS
+    all_days = between(members, first, today, zone)
+    return [_record(member, all_days[member.pk], first - ONE_DAY, zone) for member in members]
+
+
+def _record(member, days: list[Day], before: dt.date, zone) -> Record:
+    count, is_broken = _walk(days)
+    if is_broken or not count:  # nothing met in weeks is no streak that could go on
+        return Record(member, days, count, not is_broken)
+    more, is_longer = _further(member, before, zone)
+    return Record(member, days, count + more, is_longer)
+
+
+def _further(member, last: dt.date, zone) -> tuple[int, bool]:
+    """The streak as it was weeks ago, and whether it is longer than a year.
+
+    Kept until the next day: what is entered today about a day so long ago is seen tomorrow.
+    """
+
+    def look() -> tuple[int, bool]:
+        days = between([member], last + WEEKS - A_YEAR, last, zone)[member.pk]
+        count, is_broken = _walk(days, ends_today=False)
+        return count, not is_broken
+
+    return cache.get_or_set(f"streak:{member.pk}:{last}", look, FOR_A_DAY)

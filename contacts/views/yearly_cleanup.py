@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import jobs
+from accounts import jobs, live
 from accounts.access import needs
 from accounts.capabilities import Capability, Role
 from contacts import yearly_cleanup as cleanups
@@ -62,10 +62,9 @@ def _listed(request, cleanup) -> dict:
 
 def _going(request, cleanup, kept: int) -> int:
     """How many would go: half a second for 100,000, so not again while nothing has changed."""
-    known = getattr(request, "live_known", None)
     what = f"cleanup:{cleanup.public_id}:{cleanup.proposed_at.timestamp()}:{kept}"
     count = cleanups.going(cleanup).order_by().count
-    return held(what, sum(known.values()) if known else None, count)
+    return held(what, live.version(request), count)
 
 
 @require_POST
