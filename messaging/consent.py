@@ -218,11 +218,35 @@ def refusal(address: str, person=None, *, purpose="marketing", is_automated=True
 @_once
 def reason_at(norm: str) -> str:
     """What is known against an address, by the ledger of stops or on anybody's record."""
-    known = Suppression.objects.filter(address=norm).values_list("reason", flat=True)
-    on_record = Email.objects.filter(address_lc=norm).exclude(status="").order_by()
-    reasons = set(known.union(on_record.values_list("status", flat=True)))
+    reasons = {reason for (reason,) in _ask(_REASONS, norm=norm)}
     gravest = [Reason.COMPLAINT, Reason.OPT_OUT, Reason.HARD_BOUNCE, Email.Status.BAD]
     return next((reason.value for reason in gravest if reason in reasons), "")
+
+
+# Asked in every hand-off: as querysets, half of its time went into making these out.
+_REASONS = """
+select reason from messaging_suppression where workspace_id = %(here)s and address = %(norm)s
+union
+select status from contacts_email
+where workspace_id = %(here)s and address_lc = %(norm)s and status <> ''
+"""
+_STOPS = """
+select at from messaging_suppression
+where workspace_id = %(here)s and person_id = %(person)s and reason = any(%(asked)s)
+union all
+select s.at from contacts_email e join messaging_suppression s
+    on s.workspace_id = e.workspace_id and s.address = e.address_lc
+where e.workspace_id = %(here)s and e.person_id = %(person)s and s.reason = any(%(asked)s)
+union all
+select status_at from contacts_email
+where workspace_id = %(here)s and person_id = %(person)s and status = any(%(asked)s)
+"""
+
+
+def _ask(sql: str, **about) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"here": current_workspace_id(), **about})
+        return cursor.fetchall()
 
 
 def has_asked_to_stop(person) -> bool:
@@ -244,13 +268,8 @@ def addresses_to_choose(person) -> list[Email]:
 @_once
 def _silent_since(person) -> dt.datetime | None:
     """When the person last opted out or complained, at whichever address."""
-    emails = Email.objects.filter(person=person).order_by()
-    stops = Suppression.objects.asked_to_stop().values_list("at", flat=True)
-    marked = emails.filter(status__in=ASKED).values_list("status_at", flat=True)
-    moments = stops.filter(person=person).union(
-        stops.filter(address__in=emails.values("address_lc")), marked
-    )
-    return max((moment or LONG_AGO for moment in moments), default=None)
+    stops = _ask(_STOPS, person=person.pk, asked=[str(reason) for reason in ASKED])
+    return max((at or LONG_AGO for (at,) in stops), default=None)
 
 
 def _was_chosen(person, norm: str) -> bool:

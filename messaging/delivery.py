@@ -50,7 +50,8 @@ def deliver_due(*, seconds: float = 60, only: list[int] | None = None) -> int:
             batch = claim_next(only)
             if not batch:
                 break
-            done, may_go_on = _deliver_batch(batch, post)
+            with clock.asked_once():
+                done, may_go_on = _deliver_batch(batch, post)
             count += done
             if not may_go_on:
                 break

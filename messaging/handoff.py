@@ -4,12 +4,13 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db import connection
 
 from accounts.models import Workspace
 from accounts.tenancy import scope
 from crm.kit import clock
 from messaging import consent, texting
-from messaging.models import Brake, Deployment, Message, PhoneLine, State
+from messaging.models import Deployment, Message, PhoneLine, State
 from messaging.sender import receivers, standing, warmup
 from messaging.sender.ways import Way
 
@@ -51,25 +52,26 @@ def before_handoff(prefix: str):
 
 def hand_off(claimed: Message, body_sha256: bytes, way: Way | None = None) -> bool:
     """Whether this worker may now give the message to the server, and must then say how it went."""
-    with scope(claimed.workspace_id):
-        message = Message.objects.defer("text", "html").get(pk=claimed.pk)
-        message.workspace = claimed.workspace  # as it stands in the letter that was made
+    message = claimed
+    with scope(message.workspace_id):
         if message.is_text:
-            message.line = PhoneLine.objects.filter(pk=claimed.line_id).first()
+            message.line = PhoneLine.objects.filter(pk=message.line_id).first()
         lock = texting.lock if message.is_text else consent.lock
         people = lock(message.recipient_norm, message.person_id)
         person = next((one for one in people if one.pk == message.person_id), None)
         mine = Message.objects.filter(
-            pk=message.pk, claim_token=claimed.claim_token, lease_until__gt=clock.Now()
+            pk=message.pk, claim_token=message.claim_token, lease_until__gt=clock.Now()
         )
-        verdict = _last_look(message, person, way) or _way_out(message, way)
+        house = House.now(message.workspace_id)
+        verdict = _last_look(message, person, way, house) or _way_out(message, way, house)
         if isinstance(verdict, Stop):
             mine.move(State.CLAIMED, verdict.state, failure=verdict.because)
             return False
         if isinstance(verdict, Wait):
             postpone(mine, verdict)
             return False
-        handed_over = mine.move(
+        # Whose it is was asked when it was claimed: of another person's now, the other is asked.
+        handed_over = mine.filter(person=message.person_id).move(
             State.CLAIMED,
             State.HANDOFF,
             handoff_at=clock.Now(),
@@ -77,9 +79,43 @@ def hand_off(claimed: Message, body_sha256: bytes, way: Way | None = None) -> bo
             failure="",
             line=message.line,
         )
-        if not handed_over and way is not None and warmup.counts(way.account):
-            warmup.give_back(way.account)
+        if not handed_over:
+            postpone(mine, Wait(clock.now(), ""))
+            if way is not None and warmup.counts(way.account):
+                warmup.give_back(way.account)
         return bool(handed_over)
+
+
+@dataclass(frozen=True)
+class House:
+    """What holds back more than one letter, as it stands in this moment."""
+
+    epoch: int
+    refusal: str
+    brake: str | None
+    has_windows: bool
+
+    @classmethod
+    def now(cls, workspace_id: int) -> "House":
+        with connection.cursor() as cursor:
+            cursor.execute(_HOUSE, {"here": workspace_id, "now": clock.now()})
+            found = cursor.fetchone()
+        if found is None:
+            Deployment.current()  # a fresh database takes the pair of its environment
+            return cls.now(workspace_id)
+        epoch, environment, stopped, brake, has_windows = found
+        deployment = Deployment(epoch=epoch, environment=environment, stopped_because=stopped)
+        return cls(epoch, deployment.refusal, brake, has_windows)
+
+
+_HOUSE = """
+select epoch, environment, stopped_because,
+    (select reason from messaging_brake
+     where workspace_id = %(here)s and released_at is null),
+    exists (select from messaging_recipienthold
+            where workspace_id = %(here)s and until > %(now)s)
+from messaging_deployment where id = 1
+"""
 
 
 def postpone(mine, verdict: Wait) -> int:
@@ -93,11 +129,10 @@ def postpone(mine, verdict: Wait) -> int:
     )
 
 
-def _last_look(message: Message, person, way: Way | None) -> Stop | Wait | None:
-    deployment = Deployment.current()
-    if deployment.refusal:
-        raise SendingRefused(deployment.refusal)
-    if message.send_epoch != deployment.epoch:
+def _last_look(message: Message, person, way: Way | None, house: House) -> Stop | Wait | None:
+    if house.refusal:
+        raise SendingRefused(house.refusal)
+    if message.send_epoch != house.epoch:
         return Stop("It comes from before a restore; it may have been sent.", State.UNKNOWN)
     if message.is_text:
         stays_here = message.line is None or message.line.is_simulator
@@ -111,7 +146,7 @@ def _last_look(message: Message, person, way: Way | None) -> Stop | Wait | None:
         return Stop("Its time was over before it could leave.", State.SKIPPED)
     if because := _refusal(message, person):
         return Stop(because, State.SUPPRESSED)
-    return _line(message, now) or _manners(message, now) or _gate(message, person)
+    return _line(message, now) or _manners(message, now, house) or _gate(message, person)
 
 
 def _refusal(message: Message, person) -> str:
@@ -135,13 +170,13 @@ def _line(message: Message, now: dt.datetime) -> Stop | Wait | None:
     return None
 
 
-def _way_out(message: Message, way: Way | None) -> Wait | None:
+def _way_out(message: Message, way: Way | None, house: House) -> Wait | None:
     """The account, its limit of the day, and whoever takes the mail there: last of all."""
     if message.is_text:
         return None
     if way is not None and (verdict := standing.why_wait(way)):
         return Wait(*verdict)
-    if hold := receivers.held_until(message.recipient_norm):
+    if house.has_windows and (hold := receivers.held_until(message.recipient_norm)):
         return Wait(hold.until, hold.because)
     if way is None or not warmup.counts(way.account):
         return None
@@ -150,11 +185,11 @@ def _way_out(message: Message, way: Way | None) -> Wait | None:
     return Wait(*standing.wait_for_tomorrow(way.account))
 
 
-def _manners(message: Message, now: dt.datetime) -> Wait | None:
+def _manners(message: Message, now: dt.datetime, house: House) -> Wait | None:
     if not message.is_marketing:
         return None
-    if brake := Brake.objects.on().first():
-        return Wait(now + dt.timedelta(hours=1), brake.reason)
+    if house.brake:
+        return Wait(now + dt.timedelta(hours=1), house.brake)
     if message.is_text:
         morning = texting.quiet_until(now, message.recipient_norm, message.workspace)
         held = message.is_held_to_manners and morning

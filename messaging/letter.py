@@ -23,6 +23,29 @@ OVERSIGNED = (
     b"content-type", b"list-unsubscribe", b"list-unsubscribe-post",
 )  # fmt: skip
 
+
+WITH_PARTS = ("content-", "from", "to", "cc", "bcc", "reply-to", "sender")
+
+
+class PlainHeaders(email.policy.EmailPolicy):
+    """As the policy of SMTP, but a short line of plain ASCII is a header as it stands.
+
+    Else each is parsed at every look and folded, which is half of the work on a letter. Those
+    with parts of their own (addresses, types) stay what they are.
+    """
+
+    def header_store_parse(self, name, value):
+        is_plain = type(value) is str and value.isascii() and value.isprintable()
+        is_short = is_plain and len(name) + len(value) < self.max_line_length - 2
+        if is_short and not name.lower().startswith(WITH_PARTS):
+            return name, value
+        return super().header_store_parse(name, value)
+
+    def header_fetch_parse(self, name, value):
+        return value
+
+
+AS_SENT = PlainHeaders(linesep="\r\n")
 _dressers, _plain_dressers, _answered_at, _enclosed, _also = [], [], [], [], []
 PROVIDER = "anymail."  # whose back ends know text, HTML and files, and nothing else
 
@@ -81,7 +104,7 @@ class Letter:
         _say_otherwise(self.email, message, way)
         # A provider keeps the envelope to itself, and tells by events that name the letter by this.
         self.email.metadata = {"message": message.public_id.hex}  # a provider's events name it
-        self.raw = _signed(self.email.message(policy=email.policy.SMTP).as_bytes(), way.signature)
+        self.raw = _signed(self.email.message(policy=AS_SENT).as_bytes(), way.signature)
 
     @property
     def body_sha256(self) -> bytes:
