@@ -176,6 +176,8 @@ def _headers(message) -> dict[str, str]:
         "Message-ID": message.message_id_hdr,
         "Date": format_datetime(clock.now()),
     }
+    if answered := message.why.get("in_reply_to"):
+        headers |= {"In-Reply-To": answered, "References": answered}
     if message.is_automated or message.is_marketing:
         headers["Auto-Submitted"] = "auto-generated"
         headers["X-Auto-Response-Suppress"] = "OOF, NRN, AutoReply, RN"

@@ -3,6 +3,7 @@
 import base64
 import datetime as dt
 import hashlib
+import re
 import secrets
 
 from django.conf import settings
@@ -39,6 +40,10 @@ class IncomingMailQuerySet(WorkspaceQuerySet):
 
     def for_lines(self):
         return self.defer("raw").select_related("person", "member__user")
+
+
+# What a stranger wrote is repeated only where it is one name, of plain signs, on one line.
+_MESSAGE_ID = re.compile(rb"^message-id:\s*(<[!-;=?-~]{1,250}>)\s*$", re.IGNORECASE | re.MULTILINE)
 
 
 class IncomingMail(WorkspaceModel):
@@ -116,6 +121,12 @@ class IncomingMail(WorkspaceModel):
     @property
     def who(self) -> str:
         return self.sender_name or self.sender or "Somebody"
+
+    @property
+    def message_id_hdr(self) -> str:
+        """By what their mail program knows it, as an answer names it (RFC 5322 3.6.4); or ""."""
+        found = _MESSAGE_ID.search(bytes(self.raw[:65_536]).partition(b"\r\n\r\n")[0])
+        return found[1].decode() if found else ""
 
     @property
     def is_waiting(self) -> bool:

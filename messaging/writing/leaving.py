@@ -1,6 +1,7 @@
 """One mail, text or letter that a member writes to a person: through the ledger, and a touch."""
 
 import datetime as dt
+import re
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -10,8 +11,9 @@ from accounts.models import Act
 from contacts.models import Email
 from crm.kit import clock
 from messaging import consent, merge, texting
-from messaging.models import Message, PhoneLine, PrintPiece, SentFile
+from messaging.models import IncomingMail, Message, PhoneLine, PrintPiece, SentFile
 
+_RE = re.compile(r"^(?:\s*re\s*:)+", re.IGNORECASE)
 PREFIX = "write:"
 MAIL = "Mail"
 UNDO = dt.timedelta(seconds=10)  # so long it lies here, to be taken back
@@ -87,11 +89,24 @@ def _mail(draft: Draft) -> dict:
         key=draft.ledger_key, to=draft.to, to_name=draft.person.name,
         subject=draft.filled(draft.subject).text, text=draft.text, html=merge.as_html(draft.text),
         person=draft.person, by=draft.by, kind=MAIL, not_before=clock.now() + UNDO,
-        why={"rule": f"{draft.by} pressed send."},
+        why={"rule": f"{draft.by} pressed send.", "in_reply_to": _answered(draft)},
     )  # fmt: skip
     ids = [file.pk for file in draft.files]
     SentFile.objects.filter(pk__in=ids).update(message=message)
     return {"message": str(message.public_id)}
+
+
+def _answered(draft: Draft) -> str:
+    """The mail of theirs that this one answers, by its subject: both stand in one thread then."""
+    theirs = IncomingMail.objects.filter(person=draft.person, kind=IncomingMail.Kind.REPLY)
+    last = theirs.order_by("-pk").first()
+    subject = draft.filled(draft.subject).text
+    is_answer = last is not None and _bare(last.subject) == _bare(subject)
+    return last.message_id_hdr if is_answer else ""
+
+
+def _bare(subject: str) -> str:
+    return _RE.sub("", subject).strip().lower()
 
 
 def _text(draft: Draft) -> dict:

@@ -53,7 +53,10 @@ def _send(mail: IncomingMail, seen: Opened, *, by) -> None:
             key=f"{leaving.PREFIX}own:{mail.public_id}", to=to, to_name=person.name,
             subject=mail.subject or f"Re: {mail.answers.subject}", text=_with_quotation(mail),
             person=person, by=by, kind=leaving.MAIL,
-            why={"rule": f"{by} answered from their own mailbox."},
+            why={
+                "rule": f"{by} answered from their own mailbox.",
+                "in_reply_to": mail.answers.message_id_hdr,
+            },
         )  # fmt: skip
     except ValidationError as error:
         mail.wait_for_a_look(f"It was not sent: {error.messages[0]}")

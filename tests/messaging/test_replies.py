@@ -12,6 +12,7 @@ from accounts.tenancy import scope
 from agenda.models import Task
 from contacts.models import Person
 from crm.kit import clock
+from crm.kit.ids import uuid7
 from drips.models import Enrolment, Sequence
 from leads import arrivals
 from messaging import delivery, replies, tasks, tokens
@@ -250,10 +251,34 @@ class TestTheAgentsOwnAnswer:
         assert sent.letter["From"].startswith("Ana Alvarez <")
         assert sent.letter["Reply-To"].startswith("r+")
         assert "> Yes, Saturday works!" in sent.text
+        assert sent.letter["In-Reply-To"] == sent.letter["References"] == "<1@example.com>"
         with scope(home.pk):
             touch = june.touches.get(by=member)
             assert (touch.kind, touch.body) == ("email", "See you at ten.")
             assert not Unanswered.objects.open().exists()
+
+    @pytest.mark.parametrize(
+        ("subject", "thread"), [("RE: Hello", "<1@example.com>"), ("A new home", None)]
+    )
+    def test_one_written_here_stands_in_their_thread_when_it_keeps_the_subject(
+        self, comes, letter, june, sink, client_of, ana, subject, thread
+    ):
+        comes(letter, mail())
+        url = reverse("messaging:write", args=[june.public_id])
+        typed = {"way": "email", "email": JUNE, "subject": subject, "words": "At ten."}
+        client_of(ana).post(url, typed | {"key": str(uuid7())})
+        with clock.at(NOON + dt.timedelta(minutes=1)):
+            delivery.deliver_due()
+        (sent,) = [one for one in sink.messages if one.text.startswith("At ten.")]
+        assert sent.letter["In-Reply-To"] == sent.letter["References"] == thread
+
+    def test_a_name_that_is_no_name_is_not_repeated(self, comes, letter, june, sink, settings):
+        reply = comes(letter, mail(number="1@x> <2\r\n Bcc: <e@evil.example"))
+        own = mail("See you at ten.", sender="ana@example.com", number=2)
+        comes(reply, vouched(settings).encode() + own, purpose="a")
+        delivery.deliver_due()
+        (sent,) = [one for one in sink.messages if one.text.startswith("See you at ten.")]
+        assert sent.letter["In-Reply-To"] is None
 
     @pytest.mark.parametrize("sender", ["ana@example.com", "eve@evil.example"])
     def test_one_that_nobody_vouches_for_waits_until_a_member_sends_it(
