@@ -1,9 +1,8 @@
 """Whose day it is: by the index of days (`YearDay`), for a week of a million people as of ten.
 
-February 29 is kept on the 28th in years that have none.
+Which day that is in a year, and on which February 29 is kept, `YearDay` says.
 """
 
-import calendar
 import datetime as dt
 from itertools import groupby
 
@@ -17,7 +16,6 @@ from contacts.models import Category, Filing, Person, YearDay
 
 MOST = 500
 _LEFT_ALONE = (Category.Meaning.COLD, Category.Meaning.NO_LEAD)
-_LEAP_DAY = 229
 WAYS = ("phones", "emails", "addresses", "filings__category")
 
 
@@ -61,10 +59,7 @@ def find(
 def _in_a_year(people, days: list[dt.date], kinds, after, most: int) -> list[Found]:
     if after:
         days = [day for day in days if day >= after.day]
-    by_month_day = {day.month * 100 + day.day: day for day in days}
-    for day in days:
-        if (day.month, day.day) == (2, 28) and not calendar.isleap(day.year):
-            by_month_day[_LEAP_DAY] = day
+    by_month_day = {number: day for day in days for number in YearDay.kept_on(day)}
     if not by_month_day:
         return []
     year = days[0].year
@@ -129,7 +124,4 @@ def of_person(person, kind: str, year: int) -> Occasion | None:
 
 
 def found_in(row: YearDay, year: int) -> Found:
-    month, day = divmod(row.month_day, 100)
-    if row.month_day == _LEAP_DAY and not calendar.isleap(year):
-        day = 28
-    return Found(dt.date(year, month, day), row.person_pk, row.kind, row.month_day, row.year)
+    return Found(row.day_in(year), row.person_pk, row.kind, row.month_day, row.year)

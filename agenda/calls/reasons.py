@@ -142,20 +142,11 @@ def top100_past_90(membership, today: dt.date, most: int):
 
 def birthdays(membership, today: dt.date, most: int):
     """Whose day it is: their own, the spouse's, of the wedding or of their home."""
-    days = YearDay.objects.visible_to(membership).filter(month_day__in=_month_days(today))
+    days = YearDay.objects.visible_to(membership).filter(month_day__in=YearDay.kept_on(today))
     rows = _mine(membership, today).filter(pk__in=days.values("person_pk")).order_by("pk")
     people = {person.pk: person for person in whom.first_of(rows, membership, today, most)}
     for day in days.filter(person_pk__in=people).order_by("person_pk", "kind"):
         yield _occasion(people[day.person_pk], day, today)
-
-
-def _month_days(today: dt.date) -> list[int]:
-    """A leap day is kept on the last of February in the years without one."""
-    number = today.month * 100 + today.day
-    is_leap_year = today.replace(month=1, day=1) + dt.timedelta(365) != today.replace(
-        year=today.year + 1, month=1, day=1
-    )
-    return [228, 229] if number == 228 and not is_leap_year else [number]
 
 
 def _occasion(person, day, today: dt.date) -> Pick:

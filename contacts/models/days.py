@@ -1,6 +1,11 @@
+import calendar
+import datetime as dt
+
 from django.db import models
 
 from accounts.tenancy import WorkspaceModel
+
+LEAP_DAY = 229
 
 
 class YearDay(WorkspaceModel):
@@ -33,3 +38,17 @@ class YearDay(WorkspaceModel):
 
     def __str__(self):
         return f"{self.kind} of {self.person_pk}"
+
+    def day_in(self, year: int) -> dt.date:
+        """The day it is kept in that year; a leap day on the last of February without one."""
+        month, day = divmod(self.month_day, 100)
+        if self.month_day == LEAP_DAY and not calendar.isleap(year):
+            day = 28
+        return dt.date(year, month, day)
+
+    @staticmethod
+    def kept_on(day: dt.date) -> list[int]:
+        """The month_days that are kept on that day."""
+        number = day.month * 100 + day.day
+        is_both = number == LEAP_DAY - 1 and not calendar.isleap(day.year)
+        return [number, LEAP_DAY] if is_both else [number]
