@@ -5,11 +5,15 @@ Only a higher app knows such things. It registers their kind when it is ready:
     add_belonging(Belonging("lead", "Leads", find=..., of_person=...))
 
 A task or a run carries the key, "lead:" and a public id; what cannot be found says nothing.
+
+A kind whose days plans count from (a closing, a lease) says its `ground`: its words, and what each
+thing of it knows.
 """
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 
@@ -21,6 +25,39 @@ class Thing:
     name: str
     url: str
     icon: str = "link"
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a plan may ask of one thing: its days by their words, its facts, who takes part.
+
+    `done` are the words of what has happened, each with the sentence that says so; a member stands
+    under the part that steps are given to, a person under the role of a party.
+    """
+
+    days: dict[str, tuple[dt.date, dt.time | None]] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+    facts: dict[str, object] = field(default_factory=dict)
+    done: dict[str, str] = field(default_factory=dict)
+    members: dict[str, object] = field(default_factory=dict)
+    people: dict[str, object] = field(default_factory=dict)
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What steps of a plan can hang on: each list is called for its (key, label) pairs.
+
+    `known(public_ids)` gives what each thing knows, by key; `offered(membership)` the Things that
+    a plan can be started on.
+    """
+
+    words: Callable[[], list[tuple[str, str]]]
+    facts: Callable[[], list[tuple[str, str]]]
+    parties: Callable[[], list[tuple[str, str]]]
+    done: Callable[[], list[tuple[str, str]]]
+    known: Callable[[list[UUID]], dict[str, Known]]
+    offered: Callable[..., Iterable[Thing]]
 
 
 @dataclass(frozen=True)
@@ -36,6 +73,7 @@ class Belonging:
     find: Callable[..., Iterable[Thing]]
     of_person: Callable[..., Iterable[Thing]] | None = None
     has_list: bool = False
+    ground: Ground | None = None
 
 
 belongings: dict[str, Belonging] = {}
@@ -72,6 +110,29 @@ def of_person(person, membership) -> list[Thing]:
     """All that a plan may be started on with this person."""
     offering = (one.of_person for one in belongings.values() if one.of_person)
     return [thing for offer in offering for thing in offer(person, membership)]
+
+
+def known(key: str) -> Known | None:
+    """What the thing of that key knows; None of what is not there, or has no ground."""
+    kind, public_id = _parts(key)
+    ground = belongings[kind].ground if kind else None
+    return ground.known([public_id]).get(key) if ground else None
+
+
+def ground(kind: str) -> Ground | None:
+    found = belongings.get(kind)
+    return found.ground if found else None
+
+
+def grounds() -> list[Belonging]:
+    """The kinds that a plan's days can hang on."""
+    return [one for one in belongings.values() if one.ground]
+
+
+def word_label(kind: str, word: str) -> str:
+    """ "Closing": what the days of a kind are called where no thing is at hand."""
+    its = ground(kind)
+    return dict(its.words()).get(word, word.replace("_", " ")) if its else word
 
 
 def listed() -> list[Belonging]:

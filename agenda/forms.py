@@ -2,7 +2,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts.models import Membership
-from agenda import words
+from agenda import belonging, words
 from agenda.models import PlanStep, Task, TaskPlan
 from contacts.fields import ComingDayField
 
@@ -47,7 +47,19 @@ class WordsForm(forms.ModelForm):
 class PlanForm(forms.ModelForm):
     class Meta:
         model = TaskPlan
-        fields = ["name", "category", "description", "anchor", "weekends", "ends_on_reply"]
+        fields = [
+            "name", "category", "description", "thing", "anchor", "weekends", "ends_on_reply",
+        ]  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        grounds = [(one.kind, f"The dates of {one.title.lower()}") for one in belonging.grounds()]
+        self.fields["thing"] = forms.ChoiceField(
+            label="What do its steps hang on?", required=False,
+            choices=[("", "One moment alone"), *grounds],
+        )  # fmt: skip
+        if not grounds:
+            del self.fields["thing"]
 
 
 class StepForm(forms.ModelForm):

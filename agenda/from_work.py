@@ -9,7 +9,12 @@ from accounts.live import changed
 from agenda.models import PlanStep, Task, TaskPlan
 
 MOST = 200
-_KEPT = ("title", "kind", "condition", "note", "subject", "words", "never_moves")
+_KEPT = (
+    "title", "kind", "condition", "note", "subject", "words", "never_moves", "letter",
+    "shows_in_report",
+)  # fmt: skip
+# What a step of a thing's plan says besides, and a task does not.
+_OF_STEP = ("only_if", "done_by", "party", "repeats", "until", "role")
 
 
 def of_run(run) -> list[Task]:
@@ -25,6 +30,7 @@ def of_person(person, belongs_to: str = "") -> list[Task]:
 
 def _in_order(tasks) -> list[Task]:
     tasks = tasks.select_related("step", "assigned_to__user", "done_by__user")
+    tasks = tasks.exclude(series__isnull=False, hangs_on="", step__repeats__gt="")
     return sorted(tasks.order_by("-done_at", "-pk")[:MOST], key=moment_of)
 
 
@@ -38,7 +44,7 @@ def save_as_plan(name: str, tasks: list[Task], *, zone, run=None) -> TaskPlan:
     """A plan whose steps are these tasks, counted from the run's moment or from the first day."""
     facts = {}
     if run is not None:
-        facts = {one: getattr(run.plan, one) for one in ("category", "anchor", "weekends")}
+        facts = {one: getattr(run.plan, one) for one in ("category", "anchor", "weekends", "thing")}
         facts["ends_on_reply"] = run.plan.ends_on_reply
     else:
         facts = {"category": TaskPlan.Category.OFFICE, "anchor": TaskPlan.Anchor.DAY}
@@ -55,8 +61,13 @@ def save_as_plan(name: str, tasks: list[Task], *, zone, run=None) -> TaskPlan:
 
 
 def _step(task: Task, first: dt.date, zone) -> dict:
-    """On the day on which it was done; at the hour that it was due, where it had one."""
+    """On the day on which it was done; at the hour that it was due, where it had one.
+
+    What hung on a date of a thing hangs on it again, as far from it as it was done.
+    """
     facts = {name: getattr(task, name) for name in _KEPT}
+    if task.hangs_on and task.hung_on:
+        first, facts["hangs_on"] = task.hung_on, task.hangs_on
     days = (moment_of(task).astimezone(zone).date() - first).days
     at = task.due_at.astimezone(zone).time().replace(second=0, microsecond=0)
     timing = {"offset": days, "unit": PlanStep.Unit.DAYS, "at_time": at if task.has_time else None}
@@ -64,4 +75,5 @@ def _step(task: Task, first: dt.date, zone) -> dict:
         timing = {one: getattr(task.step, one) for one in ("offset", "unit", "at_time")}
     is_assistants = bool(task.assigned_to and task.assigned_to.role == Role.ASSISTANT)
     role = PlanStep.Role.ASSISTANT if is_assistants else PlanStep.Role.AGENT
-    return facts | timing | {"role": role}
+    of_step = {name: getattr(task.step, name) for name in _OF_STEP} if task.step else {}
+    return facts | timing | {"role": role} | of_step

@@ -7,6 +7,7 @@ it is ticked. Nothing moves until somebody has seen it.
 import datetime as dt
 from dataclasses import dataclass
 
+from accounts.live import changed
 from agenda import schedule
 from agenda.models import PlanStep, Task
 from crm.kit import clock, dates
@@ -22,6 +23,7 @@ class Move:
     due_at: dt.datetime
     stays: str = ""
     is_over: bool = False
+    is_kept: bool = False  # it was looked at, and is to stay
 
     @property
     def is_past(self) -> bool:
@@ -41,12 +43,80 @@ def preview(run, to: dt.datetime) -> list[Move]:
     )
     tasks = list(tasks)
     zone, today = run.workspace.zone, clock.today(run.workspace.zone)
-    open_ones = [task for task in tasks if task.is_open]
+    open_ones = [task for task in tasks if task.is_open and not task.hangs_on]
     planned = [_shifted(task, run.anchor_at, to, zone) for task in open_ones]
     fitted = schedule.fit(open_ones, planned, run, clock.now())
     coming = dict(zip([task.pk for task in open_ones], zip(planned, fitted, strict=True),
                       strict=True))  # fmt: skip
-    return [_move(task, coming.get(task.pk), today) for task in tasks]
+    return [_move(task, coming.get(task.pk), today) for task in tasks if not hangs(task)]
+
+
+def hangs(task: Task) -> bool:
+    """It is counted from a date of a thing, and moves with that one only."""
+    return task.is_open and bool(task.hangs_on)
+
+
+def of_thing(key: str, days) -> list[Move]:
+    """Every open task of the thing's plans that would move if these were its dates.
+
+    `days` are dates by their words, each with its hour or None; those that stand where they are
+    move nothing. What repeats moves with its first time only.
+    """
+    moves = []
+    for run, tasks in _hanging(key, days).items():
+        planned = [_counted(task, *days[task.hangs_on], run.workspace.zone) for task in tasks]
+        fitted = schedule.fit(tasks, planned, run, clock.now())
+        today = clock.today(run.workspace.zone)
+        moves += [
+            Move(task, task.due_at, planned_at, due_at, _stays(task, today))
+            for task, planned_at, due_at in zip(tasks, planned, fitted, strict=True)
+        ]
+    return moves
+
+
+def _hanging(key: str, days) -> dict:
+    tasks = Task.objects.open().filter(
+        belongs_to=key, hangs_on__in=list(days), run__state="running"
+    )
+    tasks = tasks.select_related("step", "assigned_to__user", "run__plan", "run__workspace")
+    found: dict = {}
+    for task in tasks.order_by("run", "position", "due_at", "pk"):
+        if task.hung_on != days[task.hangs_on][0]:
+            found.setdefault(task.run, []).append(task)
+    return found
+
+
+def _counted(task: Task, day: dt.date, at: dt.time | None, zone) -> dt.datetime:
+    """By its step from that day; of a step that is no more, as far from it as it was."""
+    if task.step and task.step.hangs_on == task.hangs_on:
+        return schedule.from_day(task.step, day, at, zone)
+    here = (task.planned_at or task.due_at).astimezone(zone)
+    there = here.date() + (day - task.hung_on)
+    return dt.datetime.combine(there, here.time(), zone).astimezone(dt.UTC)
+
+
+def carry_out(moves, days) -> int:
+    """Move these tasks as `of_thing` said; how many did.
+
+    Those of `moves` that are `kept` stay where they are, as if somebody had put them there.
+    """
+    there = Task.objects.open().filter(pk__in=[move.task.pk for move in moves])
+    still_open = set(there.select_for_update().values_list("pk", flat=True))
+    rows, moved = [], 0
+    for move in moves:
+        if move.task.pk not in still_open:
+            continue
+        task = move.task
+        was, task.hung_on = task.due_at, days[task.hangs_on][0]
+        if move.is_kept:
+            task.planned_at, task.snoozed_from, task.due_at = move.planned_at, move.due_at, was
+        else:
+            move.applied()
+            moved += 1
+        rows.append(task)
+    Task.objects.bulk_update(rows, ["due_at", "planned_at", "snoozed_from", "hung_on"])
+    changed("tasks", "people")
+    return moved
 
 
 def _move(task: Task, coming, today: dt.date) -> Move:

@@ -14,6 +14,7 @@ from contacts.picking import PersonField
 from crm.kit import clock, dates
 
 _FAR = dt.timedelta(days=3653)
+_NEEDS_THING = "“{plan}” hangs on dates: start it on the page of what it is for."
 
 
 class AnyDayField(forms.CharField):
@@ -75,10 +76,24 @@ class StartForm(forms.Form):
         else:
             del self.fields["belongs_to"]
 
+    def clean(self):
+        cleaned = super().clean()
+        plan = cleaned.get("plan")
+        if plan and not hangs_rightly(plan, cleaned.get("belongs_to", "")):
+            name = "belongs_to" if "belongs_to" in self.fields else "plan"
+            self.add_error(name, ValidationError(_NEEDS_THING.format(plan=plan), code="thing"))
+        return cleaned
+
+
+def hangs_rightly(plan, key: str) -> bool:
+    """A plan on the dates of a kind of thing is started on such a thing."""
+    return not plan.thing or key.startswith(f"{plan.thing}:")
+
 
 class StartAnywhereForm(forms.Form):
     """Start this plan: with somebody, on something, or for the workspace alone."""
 
+    belongs_to = BelongsField(required=True)
     person = PersonField(
         label="With whom?", required=False, help_text="Leave it empty for what is about nobody."
     )
@@ -87,10 +102,15 @@ class StartAnywhereForm(forms.Form):
         label="About", max_length=200, required=False, help_text="The home, the month, the event."
     )
 
-    def __init__(self, *args, membership, today, **kwargs):
+    def __init__(self, *args, membership, today, plan, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["person"].ask_among(membership, None)
         self.fields["at"].today = today
+        if plan.ground is None:
+            del self.fields["belongs_to"]
+            return
+        self.fields["belongs_to"].offer(plan.ground.offered(membership), "Choose")
+        del self.fields["person"]
 
 
 class FromWorkForm(NameForm):

@@ -2,23 +2,42 @@
 
 What falls in the night is due the next morning, and a plan that is started in the night begins
 then: its days are counted from that morning on. Two calls have two hours between them. Where the
-plan says so, what falls on a weekend comes on the Friday before; a date that never moves stays.
+plan says so, what falls on a weekend or a federal holiday comes on the workday before; a date that
+never moves stays. A step that hangs on a date of a thing is counted from that date.
 """
 
-import calendar
 import datetime as dt
 
 from agenda import hours
 from agenda.models.task import Kind
+from crm.kit import workdays
 
 BETWEEN_CALLS = dt.timedelta(hours=2)
 
 
-def planned(steps, run) -> list[dt.datetime]:
-    """The moment of each of these steps as the plan has it."""
+def planned(steps, run, days=None) -> list[dt.datetime]:
+    """The moment of each of these steps as the plan has it.
+
+    `days` are the dates of the thing by their words, each with its hour or None.
+    """
     zone, anchor = run.workspace.zone, run.anchor_at
     first = anchor if run.plan.anchor != run.plan.Anchor.START else hours.next_open(anchor, zone)
-    return [_moment(step, anchor, first, zone) for step in steps]
+    return [
+        from_day(step, *days[step.hangs_on], zone)
+        if step.hangs_on
+        else _moment(step, anchor, first, zone)
+        for step in steps
+    ]
+
+
+def from_day(step, day: dt.date, at: dt.time | None, zone) -> dt.datetime:
+    """The moment of a step that is counted from that day; in hours and minutes, from its hour."""
+    usual = dt.time(hours.OPENS)
+    if step.unit == step.Unit.DAYS:
+        day, at = workdays.add_days(day, step.offset, step.is_business), step.at_time or usual
+        return dt.datetime.combine(day, at, zone).astimezone(dt.UTC)
+    begin = dt.datetime.combine(day, at or usual, zone).astimezone(dt.UTC)
+    return begin + dt.timedelta(minutes=step.minutes)
 
 
 def fit(items, moments, run, now: dt.datetime) -> list[dt.datetime]:
@@ -44,13 +63,13 @@ def fit(items, moments, run, now: dt.datetime) -> list[dt.datetime]:
 
 
 def _off_weekend(moment: dt.datetime, plan, zone, now: dt.datetime) -> dt.datetime:
-    """The Friday before, unless that has passed."""
+    """The workday before, unless that has passed."""
     here = moment.astimezone(zone)
-    over = here.weekday() - calendar.FRIDAY
-    if plan.weekends != plan.Weekends.BEFORE or over <= 0:
+    if plan.weekends != plan.Weekends.BEFORE or workdays.is_business(here.date()):
         return moment
-    friday = dt.datetime.combine(here.date() - dt.timedelta(days=over), here.time(), zone)
-    return moment if friday < now else friday.astimezone(dt.UTC)
+    before = workdays.workday_before(here.date())
+    workday = dt.datetime.combine(before, here.time(), zone)
+    return moment if workday < now else workday.astimezone(dt.UTC)
 
 
 def _zones(person):

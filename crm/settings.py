@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "prospects",
     "leads",
     "drips",
+    "transactions",
     "goals",
     "crm",
     "django.contrib.admin",
@@ -121,7 +122,10 @@ DATABASES = {
         **env.db("DATABASE_URL", default="postgres://sphere@127.0.0.1:5432/sphere"),
         "ATOMIC_REQUESTS": True,
         "CONN_HEALTH_CHECKS": True,
-        "TEST": {"NAME": env("TEST_DB_NAME", default=None)},
+        "TEST": {
+            "NAME": env("TEST_DB_NAME", default=None),
+            "TEMPLATE": env("TEST_DB_TEMPLATE", default=None),
+        },
         "OPTIONS": {
             "pool": {"min_size": 0, "max_size": 10, "timeout": 5},
             "options": f"-c role={APP_ROLE}",
@@ -320,6 +324,7 @@ CELERY_BEAT_SCHEDULE = {
     "hung_up": {"task": "leads.tasks.scan_hung_up", "schedule": schedule(15)},
     "mailboxes": {"task": "leads.tasks.scan_mailboxes", "schedule": schedule(15)},
     "open_houses": {"task": "leads.tasks.scan_open_houses", "schedule": schedule(60)},
+    "showings": {"task": "transactions.showings.tasks.scan", "schedule": schedule(60)},
     "jobs": {"task": "accounts.tasks.scan_jobs", "schedule": schedule(30)},
     "reminders": {"task": "agenda.tasks.scan_reminders", "schedule": schedule(60)},
     "appointments": {"task": "messaging.tasks.remind_of_appointments", "schedule": schedule(60)},
@@ -338,9 +343,9 @@ STATIC_ROOT = BASE_DIR / "build" / "staticfiles"
 # build/static is filled from npm's packages by the launcher: package.json names the files.
 STATICFILES_DIRS = [BASE_DIR / "static", BASE_DIR / "build" / "static"]
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": str(DATA_DIR / "files")},
+    "default": {  # uploads: on disk, or in S3 by another back end (docs/deploy.md)
+        "BACKEND": env("FILES_BACKEND", default="django.core.files.storage.FileSystemStorage"),
+        "OPTIONS": env.json("FILES_OPTIONS", default={"location": str(DATA_DIR / "files")}),
     },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"

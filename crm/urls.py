@@ -29,6 +29,7 @@ urlpatterns = [
     path("cards/", include("messaging.ecards.public_urls")),
     path("letters/", include("messaging.mailings.public_urls")),
     path("drips/", include("drips.urls")),
+    path("transactions/", include("transactions.urls")),
     path("goals/", include("goals.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

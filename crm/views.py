@@ -5,6 +5,7 @@ from accounts import live
 from contacts.models import Category, Person
 from crm import today as day
 from crm.kit import clock
+from transactions.models import Transaction
 
 
 @require_safe
@@ -52,9 +53,11 @@ def search(request):
     words = request.GET.get("q", "").strip()
     membership = request.membership
     people = Person.objects.visible_to(membership).search(words, by=membership) if words else []
+    homes = Transaction.objects.visible_to(membership).search(words) if words else []
     found = {
         "words": words,
         "people": people,
+        "homes": homes,
         "categories": Category.objects.visible_to(membership).search(words),
         "has_names": any(person.matched == "name" for person in people),
     }

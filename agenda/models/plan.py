@@ -4,11 +4,13 @@ from django.urls import reverse
 
 from accounts.live import changed
 from accounts.tenancy import Key, WorkspaceModel, WorkspaceQuerySet
-from agenda import words
+from agenda import belonging, conditions, words
 from agenda.models.task import Condition, Kind
+from agenda.repeating import Repeat
 from crm.kit import clock
 from crm.kit.ids import uuid7
 
+TIMING = ("offset", "unit", "at_time", "hangs_on", "counts")
 MINUTES = {"minutes": 1, "hours": 60, "days": 24 * 60}
 
 
@@ -47,7 +49,7 @@ class TaskPlan(WorkspaceModel):
         OFFICE = "office", "Office"
 
     class Anchor(models.TextChoices):
-        """The moment that its days are counted from."""
+        """The moment that its days are counted from, where a step names no date of its own."""
 
         START = "start", "The moment it is started"
         DAY = "day", "A day that is chosen"
@@ -56,7 +58,7 @@ class TaskPlan(WorkspaceModel):
         """Where a step goes whose day is a Saturday or a Sunday."""
 
         STAY = "", "Stays there"
-        BEFORE = "before", "Comes on the Friday before"
+        BEFORE = "before", "Comes on the workday before"
 
     public_id = models.UUIDField(default=uuid7, editable=False)
     name = models.CharField(max_length=120)
@@ -73,6 +75,10 @@ class TaskPlan(WorkspaceModel):
         "ends as soon as they answer", default=True,
         help_text="A reply or a talk ends what is left of it.",
     )  # fmt: skip
+    # The kind of thing whose days its steps hang on (agenda.belonging): "transaction".
+    thing = models.CharField(
+        "hangs on", max_length=20, blank=True, default="", db_default="", db_collation="C"
+    )
     # The name under which it came with Sphere; it is found by it when the agent renames it.
     standard = models.CharField(max_length=120, blank=True, default="", editable=False)
     put_away_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -111,9 +117,19 @@ class TaskPlan(WorkspaceModel):
     def is_put_away(self) -> bool:
         return self.put_away_at is not None
 
+    @property
+    def ground(self):
+        """What its steps can hang on; None of a plan that hangs on nothing."""
+        return belonging.ground(self.thing)
+
     def in_order(self) -> list["PlanStep"]:
-        """Its steps as they follow each other."""
-        return sorted(self.steps.all(), key=PlanStep.place.fget)
+        """Its steps as they follow each other; on dates of a thing, as they were put."""
+        steps = list(self.steps.all())
+        for step in steps:
+            step.plan = self
+        if self.thing:
+            return sorted(steps, key=lambda step: (step.position, step.pk))
+        return sorted(steps, key=PlanStep.place.fget)
 
     # ── commands ─────────────────────────────────────────────────────────────
     def start(
@@ -135,7 +151,7 @@ class TaskPlan(WorkspaceModel):
     @transaction.atomic
     def copy(self, name: str) -> "TaskPlan":
         """One more with the same steps, to be changed as one likes."""
-        kept = ("category", "description", "anchor", "weekends")
+        kept = ("category", "description", "anchor", "weekends", "thing")
         facts = {one: getattr(self, one) for one in kept}
         plan = TaskPlan.objects.create(name=name, ends_on_reply=self.ends_on_reply, **facts)
         for step in self.steps.all():
@@ -168,9 +184,14 @@ class PlanStep(WorkspaceModel):
         HOURS = "hours", "hours"
         DAYS = "days", "days"
 
+    class Counts(models.TextChoices):
+        CALENDAR = "calendar", "Calendar days"
+        BUSINESS = "business", "Business days"
+
     class Role(models.TextChoices):
         AGENT = "agent", "The agent"
         ASSISTANT = "assistant", "The assistant"
+        COORDINATOR = "tc", "The coordinator"
 
     public_id = models.UUIDField(default=uuid7, editable=False)
     plan = Key("agenda.TaskPlan", models.CASCADE, related_name="steps")
@@ -190,6 +211,37 @@ class PlanStep(WorkspaceModel):
         "a date that never moves", default=False, db_default=False,
         help_text="A legal deadline: it stays where it is when everything else moves.",
     )  # fmt: skip
+    # ── where the plan hangs on the days of a thing (agenda.belonging.Ground) ──
+    hangs_on = models.CharField(
+        "counted from", max_length=40, blank=True, default="", db_default="", db_collation="C"
+    )
+    counts = models.CharField(
+        "which days", max_length=8, choices=Counts, default=Counts.CALENDAR,
+        db_default=Counts.CALENDAR,
+    )  # fmt: skip
+    repeats = models.CharField(
+        "again", max_length=10, choices=Repeat, blank=True, default=Repeat.NEVER, db_default=""
+    )
+    until = models.CharField(
+        "until", max_length=40, blank=True, default="", db_default="", db_collation="C"
+    )
+    # {"fact": "year_built", "is": "less", "value": "1978"}
+    only_if = models.JSONField(
+        default=dict, blank=True, editable=False, db_default=models.Value({}, models.JSONField())
+    )
+    # "fact:mls_number", "date:closing", "done:earnest_money", or a word of the ground's own.
+    done_by = models.CharField(
+        "done by itself when", max_length=60, blank=True, default="", db_default=""
+    )
+    party = models.CharField(
+        "with whom", max_length=16, blank=True, default="", db_default="", db_collation="C"
+    )
+    letter = models.CharField(
+        "letter of the library", max_length=80, blank=True, default="", db_default=""
+    )
+    shows_in_report = models.BooleanField(
+        "show it in the seller’s report", default=False, db_default=False
+    )
     note = models.TextField(
         "what to say or mind", max_length=5_000, blank=True,
         help_text="Stands beside the task, for whoever does it.",
@@ -225,8 +277,26 @@ class PlanStep(WorkspaceModel):
         return Kind(self.kind).icon
 
     @property
+    def is_business(self) -> bool:
+        return self.counts == self.Counts.BUSINESS
+
+    @property
+    def word_label(self) -> str:
+        """ "Closing": the date that it is counted from, where it names one."""
+        return belonging.word_label(self.plan.thing, self.hangs_on) if self.hangs_on else ""
+
+    @property
+    def condition_words(self) -> str:
+        """ "Built in: less than 1978"; nothing where it is always done."""
+        return conditions.in_words(self.only_if, self.plan.thing)
+
+    @property
+    def done_by_words(self) -> str:
+        return conditions.done_in_words(self.done_by, self.plan.thing)
+
+    @property
     def when(self) -> str:
-        """ "At once", "2 hours later", "Day 5, 4 pm", "3 days before"."""
+        """ "At once", "2 hours later", "Day 5, 4 pm", "3 days before", "2 days after Closing"."""
         if self.unit == self.Unit.DAYS and self.at_time:
             hour = f"{self.at_time.hour % 12 or 12}"
             minutes = f":{self.at_time:%M}" if self.at_time.minute else ""
@@ -236,10 +306,29 @@ class PlanStep(WorkspaceModel):
 
     @property
     def _how_far(self) -> str:
+        if self.hangs_on:
+            return self._how_far_from(self.word_label)
         if self.offset == 0:
             return "The same day" if self.unit == self.Unit.DAYS and self.at_time else "At once"
         number, unit = abs(self.offset), self.unit if abs(self.offset) != 1 else self.unit[:-1]
         return f"{number} {unit} {'later' if self.offset > 0 else 'before'}"
+
+    def _how_far_from(self, label: str) -> str:
+        if self.offset == 0:
+            return label
+        unit = "business days" if self.is_business and self.unit == "days" else self.unit
+        number = abs(self.offset)
+        unit = unit.removesuffix("s") if number == 1 else unit
+        return f"{number} {unit} {'after' if self.offset > 0 else 'before'} {label}"
+
+    @property
+    def repeats_in_words(self) -> str:
+        """ "every week until Contract"."""
+        if not self.repeats:
+            return ""
+        said = Repeat(self.repeats).label.lower()
+        until = self.until and belonging.word_label(self.plan.thing, self.until)
+        return f"{said} until {until}" if until else said
 
     @property
     def sample(self) -> str:
@@ -260,10 +349,10 @@ class PlanStep(WorkspaceModel):
             return False
         passed = steps[to]
         steps.insert(to, steps.pop(was))
-        for name in ("offset", "unit", "at_time"):
+        for name in TIMING:
             setattr(self, name, getattr(passed, name))
         for number, step in enumerate(steps, 1):
             PlanStep.objects.filter(pk=step.pk).exclude(position=number).update(position=number)
         self.position = to + 1
-        self.save(update_fields=["offset", "unit", "at_time"])
+        self.save(update_fields=[*TIMING])
         return True

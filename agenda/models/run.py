@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from accounts.live import changed
 from accounts.tenancy import Key, WorkspaceModel, WorkspaceQuerySet
-from agenda import schedule
+from agenda import belonging, laying, schedule
 from agenda.models.plan import TaskPlan
 from agenda.models.task import Task
 from contacts.models import Category, Filing, Person
@@ -101,6 +101,10 @@ class PlanRun(WorkspaceModel):
     )
     # What caused it, so that the same cause starts it once.
     key = models.CharField(max_length=100, blank=True, default="", editable=False)
+    # The steps whose date is not known yet, by their keys.
+    waits = models.JSONField(
+        default=list, blank=True, editable=False, db_default=models.Value([], models.JSONField())
+    )
     state = models.CharField(max_length=7, choices=State, default=State.RUNNING)
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -136,6 +140,12 @@ class PlanRun(WorkspaceModel):
                 name="plan_run_ended_when",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["workspace", "belongs_to"], condition=~Q(belongs_to=""),
+                name="plan_run_of_thing",
+            )
+        ]  # fmt: skip
 
     def __str__(self):
         return f"{self.plan_id} with {self.person_id}"
@@ -148,24 +158,32 @@ class PlanRun(WorkspaceModel):
         return self.state == self.State.RUNNING
 
     # ── commands ─────────────────────────────────────────────────────────────
-    def lay_out(self, now: dt.datetime) -> None:
-        """A task for each step, with the moment at which it is due."""
-        steps = self.plan.in_order()
-        planned = schedule.planned(steps, self)
-        due = schedule.fit(steps, planned, self, now)
-        Task.objects.bulk_create(
-            Task(
-                title=step.title, kind=step.kind, due_at=due_at, planned_at=planned_at,
-                person=self.person, assigned_to=self._who_does(step), about=self.about,
-                belongs_to=self.belongs_to, condition=step.condition, note=step.note,
-                subject=step.subject, words=step.words, never_moves=step.never_moves, run=self,
-                step=step, position=position,
-            )
-            for position, (step, planned_at, due_at) in enumerate(
-                zip(steps, planned, due, strict=True), 1
-            )
-        )  # fmt: skip
+    def lay_out(self, now: dt.datetime, steps=None) -> None:
+        """A task for each step, with the moment at which it is due.
+
+        A step on a date that is not known yet waits for it; one whose condition does not hold is
+        left out, and says why.
+        """
+        steps = self.plan.in_order() if steps is None else steps
+        known = belonging.known(self.belongs_to) if self.plan.thing else None
+        days = known.days if known else {}
+        ready = [step for step in steps if not step.hangs_on or step.hangs_on in days]
+        self.waits = [step.pk for step in steps if step not in ready]
+        self.save(update_fields=["waits"])
+        planned = schedule.planned(ready, self, days)
+        due = schedule.fit(ready, planned, self, now)
+        Task.objects.bulk_create(laying.tasks(self, known, now, ready, planned, due))
         changed("tasks", "people")
+
+    def is_over_for(self, task: Task, day: dt.date) -> bool:
+        """Whether a repeating step of it has come to its end by that day."""
+        if not self.is_running:
+            return True
+        if not (task.step and task.step.until):
+            return False
+        known = belonging.known(self.belongs_to)
+        end = known.days.get(task.step.until) if known else None
+        return bool(end and day > end[0])
 
     @transaction.atomic
     def move_to(self, to: dt.datetime, moves) -> int:
@@ -179,13 +197,6 @@ class PlanRun(WorkspaceModel):
         changed("tasks", "people")
         return len(moved)
 
-    def _who_does(self, step):
-        if step.member_id:
-            return step.member
-        if step.role == step.Role.ASSISTANT and self.person and self.person.assistant_id:
-            return self.person.assistant
-        return self.member or (self.person and self.person.owner)
-
     @transaction.atomic
     def end(self, because: str) -> bool:
         """What is left of it is done by nobody, and says why; a second call changes nothing."""
@@ -195,6 +206,6 @@ class PlanRun(WorkspaceModel):
 
     def finish_if_done(self) -> bool:
         """Over, once nothing that can be done is left."""
-        if not self.is_running or self.tasks.open().doable().exists():
+        if not self.is_running or self.waits or self.tasks.open().doable().exists():
             return False
         return self.end("All of it is done.")

@@ -1,4 +1,3 @@
-import calendar
 import datetime as dt
 
 from django.db import models, transaction
@@ -11,7 +10,7 @@ from accounts.live import changed
 from accounts.tenancy import Key, WorkspaceModel, WorkspaceQuerySet
 from agenda import lateness, repeating, words
 from agenda.models.doing import NEEDED, Condition, Kind, can_be_done
-from crm.kit import clock
+from crm.kit import clock, workdays
 from crm.kit.ids import uuid7
 
 
@@ -126,6 +125,18 @@ class Task(WorkspaceModel):
     # When the plan would have it, before nights, weekends and hands moved it.
     planned_at = models.DateTimeField(null=True, blank=True, editable=False)
     never_moves = models.BooleanField(default=False, db_default=False, editable=False)
+    # The date of a thing that it is counted from, and where that stood when it was counted.
+    hangs_on = models.CharField(
+        max_length=40, blank=True, default="", db_default="", db_collation="C", editable=False
+    )
+    hung_on = models.DateField(null=True, blank=True, editable=False)
+    letter = models.CharField(max_length=80, blank=True, default="", db_default="", editable=False)
+    shows_in_report = models.BooleanField(
+        "show it in the seller’s report", default=False, db_default=False
+    )
+    done_because = models.CharField(
+        max_length=200, blank=True, default="", db_default="", editable=False
+    )
     done_at = models.DateTimeField(null=True, blank=True, editable=False)
     done_by = Key("accounts.Membership", models.SET_NULL, null=True, blank=True, related_name="+")
     skipped_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -188,6 +199,11 @@ class Task(WorkspaceModel):
                 name="task_open_of_thing",
             ),
             models.Index(
+                fields=["workspace", "belongs_to"],
+                condition=~Q(belongs_to=""),
+                name="task_of_thing",
+            ),
+            models.Index(
                 fields=["workspace", "category", "due_at", "id"],
                 condition=Q(done_at=None, skipped_at=None, category__isnull=False),
                 name="task_open_of_category",
@@ -238,12 +254,12 @@ class Task(WorkspaceModel):
         if self.planned_at is None or self.snoozed_from:
             return ""
         planned = timezone.localtime(self.planned_at).date()
-        if planned.weekday() <= calendar.FRIDAY:
+        if not (why := workdays.why_no_business(planned)):
             return ""
         due = timezone.localtime(self.due_at).date()
         if due != planned:
-            return f"due {planned:%A}, so {due:%A}"
-        return f"a {planned:%A}, and it never moves" if self.never_moves else ""
+            return f"due {why.removeprefix('a ')}, so {due:%A}"
+        return f"{why}, and it never moves" if self.never_moves else ""
 
     @property
     def repeats_in_words(self) -> str:
@@ -302,9 +318,12 @@ class Task(WorkspaceModel):
 
     # ── commands ─────────────────────────────────────────────────────────────
     @transaction.atomic
-    def finish(self, *, by) -> bool:
-        """It is done; a second call changes nothing. The last one of a plan ends it."""
-        return self._close(done_at=clock.Now(), done_by=by)
+    def finish(self, *, by, because: str = "") -> bool:
+        """It is done; a second call changes nothing. The last one of a plan ends it.
+
+        `because` says why where it was done by itself.
+        """
+        return self._close(done_at=clock.Now(), done_by=by, done_because=because[:200])
 
     @transaction.atomic
     def skip(self, reason: str, *, by) -> bool:
@@ -328,11 +347,13 @@ class Task(WorkspaceModel):
             return
         zone = self.workspace.zone
         day = repeating.following(self.repeats, self.occurs_on, clock.today(zone))
+        if self.run_id and self.run.is_over_for(self, day):
+            return
         at = (self.snoozed_from or self.due_at).astimezone(zone).time()
         kept = (
             "title", "kind", "has_time", "person_id", "assigned_to_id", "about", "belongs_to",
             "category_id", "repeats", "series", "condition", "note", "subject", "words", "run_id",
-            "by_id",
+            "by_id", "step_id", "position", "letter", "shows_in_report",
         )  # fmt: skip
         again = Task(
             due_at=dt.datetime.combine(day, at, zone), occurs_on=day,
@@ -365,7 +386,7 @@ class Task(WorkspaceModel):
             return False
         nothing = dict.fromkeys(["done_at", "done_by", "skipped_at", "skipped_by"])
         closed = Task.objects.filter(pk=self.pk).exclude(done_at=None, skipped_at=None)
-        moved = closed.update(skip_reason="", **nothing)
+        moved = closed.update(skip_reason="", done_because="", **nothing)
         self.refresh_from_db()
         changed("tasks", "people")
         return bool(moved)

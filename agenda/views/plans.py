@@ -11,8 +11,9 @@ from accounts.access import needs
 from accounts.capabilities import Capability
 from accounts.models import Act
 from agenda import words
-from agenda.forms import NameForm, PlaceForm, PlanForm, StepForm
+from agenda.forms import NameForm, PlaceForm, PlanForm
 from agenda.models import PlanRun, TaskPlan
+from agenda.thing_forms import step_form
 
 A_DAY = dt.timedelta(days=1)
 require_form_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -118,7 +119,7 @@ def plan_return(request, plan):
 @require_form_methods
 def step_new(request, plan):
     found = _plan(request, plan)
-    form = StepForm(request.POST or None, membership=request.membership)
+    form = step_form(found, request.POST or None, membership=request.membership)
     form.instance.plan, form.instance.position = found, len(found.steps.all()) + 1
     if form.is_valid():
         form.save()
@@ -133,7 +134,7 @@ def step(request, plan, plan_step):
     """One step. Where the plan runs already, the tasks stay as they were made."""
     found = _plan(request, plan)
     one = get_object_or_404(found.steps, public_id=plan_step)
-    form = StepForm(request.POST or None, instance=one, membership=request.membership)
+    form = step_form(found, request.POST or None, instance=one, membership=request.membership)
     if form.is_valid():
         form.save()
         messages.success(request, "Step saved.")

@@ -75,10 +75,10 @@ def plan_start(request, plan):
     found = get_object_or_404(visible, public_id=plan)
     form = StartAnywhereForm(
         request.POST if request.method == "POST" else None,
-        membership=request.membership, today=_today(request),
+        membership=request.membership, today=_today(request), plan=found,
     )  # fmt: skip
     if form.is_valid():
-        return _start(request, found, form.cleaned_data["person"], form.cleaned_data)
+        return _start(request, found, form.cleaned_data.get("person"), form.cleaned_data)
     context = {"plan": found, "form": form}
     return render(request, "agenda/plan_start.html", context, status=422 if form.errors else 200)
 
@@ -90,6 +90,8 @@ def _today(request) -> dt.date:
 def _start(request, plan, person, chosen):
     day = chosen["at"]
     at = dt.datetime.combine(day, dt.time(OPENS), plan.workspace.zone) if day else None
+    if plan.thing:  # whom each step is with, the thing says
+        person = None
     run = plan.start(
         person, at=at, member=request.membership, about=chosen["about"],
         belongs_to=chosen.get("belongs_to", ""),

@@ -245,6 +245,9 @@ class Person(Looks, WorkspaceModel):
             match_keys.written(self.pk)
         if renamed:
             self.filings.exclude(sort_lc=self.sort_lc).update(sort_lc=self.sort_lc)
+        if renamed and (only is None or not _KEYED.isdisjoint(only)):
+            for handle in _when_renamed:
+                handle(self)
 
     def _dear(self) -> str:
         names = [self.nickname or self.first_name, self.spouse_first_name]
@@ -373,6 +376,15 @@ _when_moved = []
 def when_moved(handle):
     """Register `handle(person_pks, book, by)`: what follows when people come into another book."""
     _when_moved.append(handle)
+    return handle
+
+
+_when_renamed = []
+
+
+def when_renamed(handle):
+    """Register `handle(person)`: whoever keeps a copy of names asks whether it is still right."""
+    _when_renamed.append(handle)
     return handle
 
 

@@ -15,6 +15,7 @@ from contacts.models.source import SourceMonth
 from goals.models import DailyTarget
 from leads.models import Flyer, Meeting, OpenHouse
 from messaging.models import FlyerSheet, Mailing, Piece, PrintPiece, PrintRun
+from transactions.models import Transaction
 
 SEEDING = UUID("00000000-0000-7000-8000-0000000005ee")  # the act of the seed, in history
 SEEDED_IN = dt.timedelta(minutes=5)
@@ -60,6 +61,7 @@ def clear() -> int:
     How many people they were. Drips, plans and categories stay: one works with them.
     """
     Appointment.objects.filter(is_sample=True).delete()
+    Transaction.objects.filter(is_sample=True).delete()
     people = Person.objects.filter(is_sample=True)
     number = people.count()
     people.delete()

@@ -30,6 +30,11 @@ from crm.demo import (
     stages,
     tasks,
     texts,
+    transactions,
+    transactions_money,  # noqa: F401 - it adds itself to transactions
+    transactions_offers,  # noqa: F401 - it adds itself to transactions
+    transactions_people,  # noqa: F401 - it adds itself to transactions
+    transactions_showings,  # noqa: F401 - it adds itself to transactions
     web_forms,
 )
 from crm.demo.loose_ends import leave_loose_ends
@@ -114,6 +119,7 @@ class Cast:
         appointments.keep_calendar(self.by)
         office_hours.keep_hours(self.by)
         office_hours.invite_to_what_comes(self.by)
+        transactions.put_on_market(self.by)
         goals.keep_at_it(self.by)
 
     def contact(self, names: str, categories: str, about: str, days: str) -> Person:

@@ -65,7 +65,7 @@ class FlyerForm(forms.ModelForm):
         model = Flyer
         fields = [
             "address", "status", "price", "headline", "words", "beds", "baths", "sqft", "year",
-            "facts", "spoken", "agent", "is_findable",
+            "facts", "video", "spoken", "agent", "is_findable",
         ]  # fmt: skip
         widgets = {
             "words": forms.Textarea({"rows": 9}),
@@ -75,6 +75,7 @@ class FlyerForm(forms.ModelForm):
         help_texts = {
             "headline": "One line that makes them look: “Morning light over the bay”.",
             "facts": "One a line, as “Lot: 0.4 acres”.",
+            "video": "A link to YouTube, Vimeo or a tour of the rooms.",
             "spoken": "A voice reads this to who calls and enters the code. Left empty, it reads "
             "the facts and the first words of the description.",
         }

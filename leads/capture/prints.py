@@ -66,7 +66,8 @@ def svg_of(content: str) -> HttpResponse:
     )
 
 
-def _qr(content: str) -> str:
+def qr_data(content: str) -> str:
+    """As a picture inside a page."""
     return segno.make(content, error="m", micro=False).svg_data_uri(border=2)
 
 
@@ -99,8 +100,8 @@ def _rider(code: CaptureCode) -> dict:
         "line": line,
         "size": "" if len(code.code) < 5 else " is-word" if len(code.code) < 8 else " is-long",
         "who": asking.who(code.flyer),
-        "page_qr": _qr(code.flyer.url),
-        "text_qr": _qr(sms_link(code, line)) if line else "",
+        "page_qr": qr_data(code.flyer.url),
+        "text_qr": qr_data(sms_link(code, line)) if line else "",
     }
 
 
@@ -114,7 +115,7 @@ def flyer(request, flyer):
         "flyer": found,
         "who": asking.who(found),
         "pictures": [data for one in shown if (data := _picture(one))],
-        "qr": _qr(found.url),
+        "qr": qr_data(found.url),
         "code": found.codes.on().order_by("pk").first(),
     }
     if context["code"]:

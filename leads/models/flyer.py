@@ -4,6 +4,7 @@ import base64
 import secrets
 
 from django.conf import settings
+from django.core.validators import URLValidator
 from django.db import connection, models, transaction
 from django.db.models import Max, Q
 from django.db.models.functions import Now
@@ -66,6 +67,14 @@ class Flyer(WorkspaceModel):
     facts = models.TextField("more facts", max_length=2_000, blank=True)
     spoken = models.TextField("home information, read to callers", max_length=3_000, blank=True)
     recording = models.CharField(max_length=200, blank=True, editable=False)
+    video = models.URLField(
+        "video or tour",
+        max_length=500,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[URLValidator(["https", "http"])],
+    )
     is_shown = models.BooleanField("Show it to the public", default=True)
     is_findable = models.BooleanField("Let search engines list it", default=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)

@@ -59,6 +59,8 @@ class ShowingVisit(WorkspaceModel):
     open_house = Key(
         "leads.OpenHouse", models.SET_NULL, null=True, blank=True, related_name="visits"
     )
+    # Whose listing it is, where neither an open house nor a flyer says so.
+    agent = Key("accounts.Membership", models.SET_NULL, null=True, blank=True, related_name="+")
     agent_name = models.CharField(max_length=160)
     brokerage = models.CharField(max_length=160, blank=True)
     phone = models.CharField(max_length=40, blank=True)
@@ -110,8 +112,9 @@ class ShowingVisit(WorkspaceModel):
 
     @computed
     def host(self):
-        """Who hears of it: the host of the open house, or the agent of the flyer."""
-        return (self.open_house and self.open_house.host) or (self.flyer and self.flyer.agent)
+        """Who hears of it: the host of the open house, the agent of the flyer or of the listing."""
+        of_house = self.open_house and self.open_house.host
+        return of_house or (self.flyer and self.flyer.agent) or self.agent
 
     @computed
     def who(self) -> str:

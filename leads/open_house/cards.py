@@ -91,7 +91,11 @@ def feedback(request, visit_key):
     with scope(named[0], origin="public"):
         visit = get_object_or_404(
             ShowingVisit.objects.select_related(
-                "property", "open_house__host__user", "flyer__agent__user", "workspace"
+                "property",
+                "open_house__host__user",
+                "flyer__agent__user",
+                "agent__user",
+                "workspace",
             ),
             pk=named[1],
         )

@@ -18,6 +18,14 @@ AGAIN_AFTER = dt.timedelta(days=2)
 ONCE_IN = dt.timedelta(days=7)
 MOST_AT_ONCE = 200
 
+_when_kept = []
+
+
+def when_kept(follow):
+    """Register `follow(visit)`: what a card that was left means to others, at the same moment."""
+    _when_kept.append(follow)
+    return follow
+
 
 @transaction.atomic
 def keep(form, *, home, house: OpenHouse | None, flyer, ip: str) -> ShowingVisit:
@@ -35,6 +43,8 @@ def keep(form, *, home, house: OpenHouse | None, flyer, ip: str) -> ShowingVisit
         },
     )  # fmt: skip
     if is_new:
+        for follow in _when_kept:
+            follow(visit)
         ask(visit)
         changed("leads")
     return visit
@@ -55,9 +65,9 @@ def ask(visit: ShowingVisit) -> Message | None:
     return message
 
 
-def ask_again(visit: ShowingVisit) -> Message | None:
+def ask_again(visit: ShowingVisit, waited=AGAIN_AFTER) -> Message | None:
     """Once more, and then never again; nobody is reminded of what they answered."""
-    waiting = ShowingVisit.objects.unanswered_since(clock.now() - AGAIN_AFTER)
+    waiting = ShowingVisit.objects.unanswered_since(clock.now() - waited)
     if not waiting.filter(pk=visit.pk).update(asked_again_at=clock.Now()):
         return None
     return _send(visit, "again", clock.now())
@@ -101,7 +111,7 @@ def go_on() -> None:
     for guest in Guest.objects.to_read().order_by("pk")[:MOST_AT_ONCE]:
         arriving.try_to_take(guest)
     due = ShowingVisit.objects.unanswered_since(clock.now() - AGAIN_AFTER).select_related(
-        "property", "open_house__host__user", "flyer__agent__user", "workspace"
+        "property", "open_house__host__user", "flyer__agent__user", "agent__user", "workspace"
     )
     for visit in due.order_by("pk")[:MOST_AT_ONCE]:
         with transaction.atomic():

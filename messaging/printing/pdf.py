@@ -27,10 +27,11 @@ _painting = Lock()  # Pango's fonts are one set for the whole process
 
 
 def paint(template: str, context: dict) -> tuple[bytes, int]:
-    """The PDF of a template of print, and its number of pages."""
+    """The PDF of a template of print (or of one elsewhere, by its path), and its pages' number."""
     from weasyprint import HTML, URLFetcher  # slow to import, and rarely needed
 
-    page = render_to_string(f"messaging/printing/paper/{template}.html", context)
+    here = template if "/" in template else f"messaging/printing/paper/{template}.html"
+    page = render_to_string(here, context)
     fetcher = URLFetcher(allowed_protocols=("data",), allow_redirects=False)
     out = io.BytesIO()
     with _painting:

@@ -199,7 +199,7 @@ def asked(ask) -> int:
 
 
 def test_sixty_steps_are_looked_over_and_moved_in_time(ana_client, priya, member, afternoon):
-    plan = TaskPlan.objects.create(name="New listing", anchor="day", weekends="before")
+    plan = TaskPlan.objects.create(name="Sixty steps", anchor="day", weekends="before")
     for number in range(60):
         kind = "call" if number % 6 == 0 else "other"
         plan.add_step(title=f"Step {number}", kind=kind, offset=number - 30)

@@ -73,6 +73,7 @@ from messaging.models import (
     Unanswered,
 )
 from prospects.models import Prospect, Stage, StageName
+from tests.walls import deals
 from tests.walls.isolation import tenant_models
 from tests.walls.samples import SAMPLES, celebrated_on
 
@@ -263,7 +264,7 @@ def bodies(ids: dict) -> dict:
     }  # fmt: skip
     mailing = {"version": "0", "kind": "newsletter", "to": "picked", "subject": "Other news",
                "b1-text": "Hello."}  # fmt: skip
-    return {
+    return deals.bodies(ids) | {
         "messaging:mailing_new": {"kind": "invitation"},
         "messaging:mailing": mailing,
         "messaging:mailing_block_new": mailing | {"add": "heading"},
@@ -548,6 +549,8 @@ def prepare(name: str, workspace, ids: dict) -> None:
     now = clock.now()
     with scope(workspace.pk):
         match name:
+            case _ if name.startswith("transactions:"):
+                deals.prepare(name, ids)
             case _ if name.startswith("messaging:mailing_"):
                 _mailing_for(name, workspace, ids)
             case "leads:meeting_greeting" | "leads:meeting_next_call":

@@ -67,6 +67,7 @@ from messaging.models import (
     Unanswered,
 )
 from prospects.models import Prospect
+from tests.walls import deals
 
 
 def _person() -> Person:
@@ -468,7 +469,7 @@ def _session_call() -> SessionCall:
     return at_hand or session.calls.create(line=line, person=line.person, shown_at=now)
 
 
-SAMPLES = {
+SAMPLES = deals.SAMPLES | {
     "call_line": lambda workspace: _session_call().line.public_id,
     "call_rule": lambda workspace: "oldest",
     "session_call": lambda workspace: _session_call().public_id,

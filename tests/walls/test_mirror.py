@@ -81,9 +81,26 @@ QUERIES = [
     ("prospects:list", "source", "source_pk"),
     ("prospects:prospects", "open", "prospect"),
     ("search", "q", None),
+    ("transactions:expenses", "for", "transaction"),
+    ("transactions:expense_new", "for", "transaction"),
+    ("transactions:mileage", "for", "transaction"),
+    ("transactions:list", "agent", "member_pk"),
+    ("transactions:list", "source", "source_pk"),
+    ("transactions:new", "person", "person"),
+    ("transactions:new", "prospect", "prospect"),
 ]
 # Where a form's field names an object. A new field of this kind without a line here fails.
 FIELDS = {
+    ("CommissionPlanForm", "agent"): ("transactions:commission_plan", "member_pk"),
+    ("ExpenseForm", "transaction"): ("transactions:expense", "transaction"),
+    ("LedgerStartForm", "agent"): ("transactions:caps", "member_pk"),
+    ("CommissionLineForm", "member"): ("transactions:commission_line", "member_pk"),
+    ("NewPlanForm", "agent"): ("transactions:commission_plan_new", "member_pk"),
+    ("OfADeal", "transaction"): ("transactions:trip", "transaction"),
+    ("TermsForm", "plan"): ("transactions:commission", "commission_plan"),
+    ("TripForm", "transaction"): ("transactions:trip", "transaction"),
+    ("BeginForm", "plan"): ("transactions:plan_begin", "plan"),
+    ("ThingStepForm", "member"): ("agenda:step", "member_pk"),
     ("MergeSourceForm", "into"): ("leads:source_merge", "other_source"),
     ("SourceForm", "owner"): ("leads:source", "member_pk"),
     ("SourceForm", "categories"): ("leads:source", "category"),
@@ -119,6 +136,13 @@ FIELDS = {
     ("OpenHouseForm", "flyer"): ("leads:open_house_new", "flyer_pk"),
     ("OpenHouseForm", "host"): ("leads:open_house_new", "member_pk"),
     ("PickedCategories", "pick"): ("contacts:category_removal", "other_category"),
+    ("BasicsForm", "agent"): ("transactions:basics", "member_pk"),
+    ("BasicsForm", "assistant"): ("transactions:basics", "member_pk"),
+    ("BasicsForm", "referred_by"): ("transactions:basics", "vendor"),
+    ("BasicsForm", "source"): ("transactions:basics", "source_pk"),
+    ("ContractForm", "who"): ("transactions:contract", "vendor"),
+    ("OfferForm", "buyer"): ("transactions:offer_new", "person"),
+    ("PartyForm", "person"): ("transactions:party_new", "person"),
     ("SelectionForm", "mailing"): ("messaging:mailing_selection", "mailing"),
     ("AssignForm", "member"): ("agenda:together_member", "member_pk"),
     ("StartAnywhereForm", "person"): ("agenda:plan_start", "person"),
@@ -130,6 +154,8 @@ FIELDS = {
     ("StepForm", "not_in"): ("drips:step", "category"),
     ("StepForm", "only_in"): ("drips:step", "other_category"),
     ("TouchForm", "phone"): ("contacts:touches", "phone"),
+    ("TransactionForm", "client"): ("transactions:new", "person"),
+    ("TransactionForm", "other"): ("transactions:new", "vendor"),
     ("WebFormForm", "source"): ("leads:web_form_edit", "source_pk"),
 }
 KEPT_AS_TYPED = {"MeetingForm"}  # what cannot be saved yet waits for the evening
@@ -330,7 +356,7 @@ def test_every_field_that_names_an_object_is_tried_above():
         (form.__name__, name)
         for form in every(forms.BaseForm)
         if form.__module__.split(".")[0] in ("accounts", "agenda", "contacts", "drips", "goals",
-                                             "leads", "messaging", "prospects", "crm")
+                                             "leads", "messaging", "prospects", "transactions", "crm")
         and getattr(sys.modules[form.__module__], form.__name__, None) is form
         for name, field in form.base_fields.items()
         if isinstance(field, forms.ModelChoiceField | PersonField)

@@ -153,7 +153,7 @@ NAMELESS = {
 OURS = {
     "standard", "standard_kind", "standard_key", "card", "card_key", "occasion", "printed_flyer",
     "provider", "call_rule", "belonging_kind", "celebration", "celebration_year",
-    "celebration_way",
+    "celebration_way", "paper_word",
 }  # fmt: skip
 OBJECTS = set(SAMPLES) - NAMELESS - OURS - {"topics", "public_id"}
 

@@ -23,6 +23,7 @@ WRITES_NO_ROW = {
     "accounts:switch": "the session",
     "contacts:quick_add_preview": "nowhere: it shows what a line would become",
     "messaging:write_preview": "nowhere: it shows what they will read",
+    "transactions:party_letter_preview": "nowhere: it shows what they will read",
     "messaging:ecard_preview": "nowhere: it shows the card as it is typed",
     "messaging:mailing_preview": "nowhere: it shows the letter as it is typed",
     "contacts:returns": "it needs something taken away in this session",

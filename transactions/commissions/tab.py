@@ -1,0 +1,50 @@
+from accounts.capabilities import Capability
+from transactions.commissions import bars, reckoning
+from transactions.commissions.forms import ReceivedForm, TermsForm
+from transactions.expenses import listing
+from transactions.models import Commission, Stage
+from transactions.tab import Box, Tab
+
+
+def shown(transaction, membership) -> dict:
+    """What it brings, who gets what, what came, what it cost."""
+    commission = Commission.objects.of(transaction)
+    context = {"can_write": membership.may(Capability.WORK)}
+    context |= {"spent": listing.of_deal(transaction, membership)}
+    if commission is None:
+        new = Commission(transaction=transaction)
+        return context | {"terms": TermsForm(instance=new, membership=membership)}
+    commission.transaction = transaction
+    poured = reckoning.of_one(commission)
+    return context | {
+        "fall": bars.bars(commission, poured),
+        "terms": TermsForm(instance=commission, membership=membership),
+        "lines": list(commission.lines.all()),
+        "left_over": poured.kept - context["spent"]["total"],
+        "came": _came(commission, poured, membership),
+    }
+
+
+def _came(commission, poured, membership) -> ReceivedForm | None:
+    if commission.transaction.stage != Stage.CLOSED:
+        return None
+    amount = poured.kept if commission.received is None else commission.received
+    on = commission.received_on or reckoning.today_of(commission)
+    return ReceivedForm(initial={"received_on": on, "received": amount})
+
+
+def beside(transaction, membership) -> dict | None:
+    """The waterfall; on a deal whose commission nobody has said yet, a way to say it."""
+    commission = Commission.objects.of(transaction)
+    if commission is None:
+        return {"commission": None} if transaction.is_open else None
+    commission.transaction = transaction
+    return bars.bars(commission, reckoning.of_one(commission))
+
+
+MONEY = Tab(
+    "money", "Money", "transactions/commissions/tab.html", shown, needs=Capability.SEE_INCOME
+)
+COMMISSION = Box(
+    "commission", "transactions/commissions/box.html", beside, needs=Capability.SEE_INCOME
+)

@@ -1,0 +1,106 @@
+"""A contract that falls through: what was is kept, and the home is on the market again."""
+
+import json
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+
+from transactions import facts, hooks, parties
+from transactions.models import CannotMove, Fall, Party, Role, Side, Stage, Transaction
+from transactions.moving import locked, today_of, write
+
+# The days of the contract; those of the listing or of the search stay.
+WORDS = [
+    "contract", "attorney_review", "earnest_money", "additional_deposit", "inspection",
+    "inspection_objection", "inspection_response", "inspection_resolution", "due_diligence",
+    "appraisal", "appraisal_ordered", "appraisal_received", "loan_application", "loan",
+    "loan_commitment", "clear_to_close", "title", "title_objection", "survey", "disclosures", "hoa",
+    "insurance", "sale_contingency", "closing_disclosure", "walk_through", "closing", "funding",
+    "recording", "possession", "leaseback_end", "option_end", "lease_start", "lease_end",
+]  # fmt: skip
+_LOAN = [
+    Role.LOAN_OFFICER, Role.LOAN_PROCESSOR, Role.APPRAISER, Role.HOME_INSPECTOR,
+    Role.SPECIALTY_INSPECTOR, Role.INSURANCE_AGENT,
+]  # fmt: skip
+_BUYING = [
+    Role.BUYER, Role.CO_BUYER, Role.BUYER_AGENT, Role.CO_BUYER_AGENT, Role.BUYER_COORDINATOR,
+    Role.BUYER_ATTORNEY, *_LOAN,
+]  # fmt: skip
+_SELLING = [
+    Role.SELLER, Role.CO_SELLER, Role.LISTING_AGENT, Role.CO_LISTING_AGENT,
+    Role.SELLER_COORDINATOR, Role.SELLER_ATTORNEY, Role.HOA_MANAGER,
+]  # fmt: skip
+LEAVING = {
+    Side.LISTING: _BUYING,
+    Side.BOTH: _BUYING,
+    Side.LANDLORD: [Role.TENANT],
+    Side.BUYER: _SELLING,
+    Side.TENANT: [Role.LANDLORD, Role.PROPERTY_MANAGER, Role.LISTING_AGENT],
+    Side.REFERRAL: [],
+}
+AGAIN = {Side.BUYER: Stage.SEARCHING, Side.TENANT: Stage.SEARCHING, Side.REFERRAL: Stage.AGREEMENT}
+
+
+@transaction.atomic
+def fall(one: Transaction, because="", *, reason="", on=None, by, back_on_market=True) -> bool:
+    """The contract is off. What it was stays readable in its course; a second call does nothing."""
+    if locked(one).stage != Stage.UNDER_CONTRACT:
+        return False
+    if not (because or reason):
+        raise CannotMove("Say why it fell through.")
+    on = on or today_of(one)
+    fallen = _keep(one, because, reason, on, by)
+    if back_on_market:
+        _clear(one)
+        stage = AGAIN.get(Side(one.side), Stage.ACTIVE)
+        home = {} if one.is_listing else {"property": None}
+        write(one, stage, by=by, on=on, because=fallen.why, price=None, facts=one.facts, **home)
+    else:
+        write(one, Stage.FELL_THROUGH, by=by, on=on, because=fallen.why, ended_on=on,
+              ended_because=fallen.why[:300])  # fmt: skip
+    hooks.tell_fallen(one, by)
+    return True
+
+
+def _keep(one, because, reason, on, by) -> Fall:
+    days = {day.word: day for day in one.key_dates.filter(word__in=WORDS)}
+    leaving = list(_leaving(one).for_lines())
+    others = [party.called for party in leaving if party.role in _NAMED]
+    kept = {
+        "dates": {
+            word: {"on": day.on, "at": day.at, "done_on": day.done_on}
+            for word, day in days.items()
+            if day.on
+        },
+        "facts": facts.of_contract(one),
+        "home": "" if one.is_listing else str(one.property or ""),
+        "parties": [
+            {"role": party.role, "name": party.called, "person": party.person_id}
+            for party in leaving
+        ],
+    }
+    found = {word: day.on for word, day in days.items()}
+    return Fall.objects.create(
+        transaction=one, on=on, reason=reason, because=because[:300], price=one.price,
+        contract_on=found.get("contract"), closing_on=found.get("closing"),
+        buyers=", ".join(others)[:200], kept=json.loads(json.dumps(kept, cls=DjangoJSONEncoder)),
+        by=by,
+    )  # fmt: skip
+
+
+_NAMED = [Role.BUYER, Role.CO_BUYER, Role.SELLER, Role.CO_SELLER, Role.TENANT, Role.LANDLORD]
+
+
+def _leaving(one):
+    """Those who came with the contract; of one's own client of both sides, nobody."""
+    return Party.objects.filter(transaction=one, role__in=LEAVING[Side(one.side)])
+
+
+def _clear(one) -> None:
+    """Ready for the next contract: its days and facts are open again, its people have left."""
+    one.key_dates.filter(word__in=WORDS).update(on=None, at=None, done_on=None)
+    one._prefetched_objects_cache = {}
+    _leaving(one).delete()
+    parties.keep_clients(one)
+    gone = facts.of_contract(one)
+    one.facts = {key: value for key, value in one.facts.items() if key not in gone}

@@ -1,0 +1,3 @@
+from transactions.showings.counting import Numbers, numbers
+
+__all__ = ["Numbers", "numbers"]
