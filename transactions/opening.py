@@ -97,7 +97,10 @@ def from_appointment(request, appointment):
     """They signed there: its people, its home and its day are the transaction's."""
     by = request.membership
     rows = Appointment.objects.visible_to(by).select_related("property")
-    held = get_object_or_404(rows, public_id=appointment, kind__in=SIDES)
+    held = get_object_or_404(rows, public_id=appointment)
+    if held.kind not in SIDES:
+        messages.error(request, "Nothing is signed at an appointment of that kind.")
+        return redirect(held)
     people = list(held.people.filter(died_on=None).order_by("pk"))
     if not people:
         messages.error(request, "Say first whom the appointment was with.")

@@ -25,7 +25,7 @@ def show(request, transaction, key: str = "", status: int = 200, **more):
     member = request.membership
     tabs = [tab for tab in TABS if not tab.needs or member.may(tab.needs)]
     contexts = {tab.key: None for tab in tabs}
-    current = next((tab for tab in tabs if tab.key == key), tabs[0])
+    current = next((tab for tab in tabs if tab.key == key), _first(transaction))
     contexts[current.key] = current.context(transaction, member)
     boxes = [
         (box, box.context(transaction, member))
@@ -45,6 +45,11 @@ def show(request, transaction, key: str = "", status: int = 200, **more):
         **more,
     }
     return render(request, "transactions/transaction.html", context, status=status)
+
+
+def _first(transaction):
+    """What a visit begins with: the offers while there are some, else what is to be done."""
+    return OFFERS if transaction.stage == Stage.OFFER else PLAN
 
 
 def after_sale(transaction) -> bool:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from agenda.models import PlanRun, TaskPlan
+from agenda.models import PlanRun, PlanStep, TaskPlan
 from crm.kit import clock
 from transactions import dates
 from transactions.models import KeyDate
@@ -32,14 +32,28 @@ def run() -> PlanRun:
     return plan.start(belongs_to=date.transaction.key, about=date.transaction.name)
 
 
-SAMPLES = {"key_date": lambda workspace: key_date().public_id}
+def _waiting_step() -> PlanStep:
+    return PlanStep.objects.get(pk=run().waits[0])
+
+
+SAMPLES = {
+    "key_date": lambda workspace: key_date().public_id,
+    "deal_run": lambda workspace: run().public_id,
+    "deal_step": lambda workspace: _waiting_step().public_id,
+    "deal_task": lambda workspace: run().tasks.open().order_by("pk").first().public_id,
+}
 
 
 def bodies(ids: dict) -> dict:
     day = clock.now().date() + dt.timedelta(days=60)  # asked for outside any scope
     to = f"{day:%m/%d/%Y}"
     return {
-        "transactions:key_date_new": {"word": "own", "label": "Pool inspection", "day": to},
+        "transactions:key_date_new": {
+            "word": "own",
+            "label": "Pool inspection",
+            "day": to,
+            "counts": "calendar",
+        },
         "transactions:key_date": {"label": "Settlement", "counts": "calendar"},
         "transactions:key_date_move": {"to": to},
         "transactions:key_dates_proposed": {"word": "inspection", "on_inspection": to},
@@ -50,25 +64,9 @@ def bodies(ids: dict) -> dict:
     }
 
 
-# What names an object of agenda is one of a transaction there.
-OWN = ("transactions:plan_step_left_out", "transactions:plan_task_place",
-       "transactions:plan_task_report")  # fmt: skip
-
-
 def prepare(name: str, ids: dict) -> None:
-    """The sample run and task become those of a transaction; a date has left its tasks behind."""
-    from agenda.models import PlanStep, Task
-
+    """A date has left its tasks behind."""
     if name == "transactions:key_dates_moves":
         run()
         date = key_date()
         dates.put(date.transaction, "closing", date.on + dt.timedelta(days=4), by=None)
-    if name in OWN:
-        date = key_date()
-        task = Task.objects.get(public_id=ids["task"])
-        Task.objects.filter(pk=task.pk).update(belongs_to=date.transaction.key)
-        Task.objects.filter(run=task.run_id).update(belongs_to=date.transaction.key)
-        step = PlanStep.objects.get(public_id=ids["plan_step"])
-        PlanRun.objects.filter(public_id=ids["run"]).update(
-            belongs_to=date.transaction.key, waits=[step.pk]
-        )

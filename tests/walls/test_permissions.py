@@ -148,6 +148,7 @@ NAMELESS = {
     "invitation_key",
     "form_key",
     "file_key",
+    "report_key",
 }
 # The library and the cards, rules and kinds: the same for everybody.
 OURS = {

@@ -3,9 +3,10 @@
 from django.contrib import messages
 from django.core.exceptions import SuspiciousFileOperation, ValidationError
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import needs
@@ -78,12 +79,14 @@ def document(request, document):
     if one.is_link:
         raise Http404
     try:
-        file = default_storage.open(one.file)
+        with default_storage.open(one.file) as file:
+            content = file.read()
     except (OSError, SuspiciousFileOperation) as gone:
         raise Http404("Its file is gone.") from gone
-    return FileResponse(
-        file, as_attachment=True, filename=one.name, content_type=one.content_type,
+    return HttpResponse(
+        content, content_type=one.content_type,
         headers={
+            "Content-Disposition": content_disposition_header(True, one.name),
             "X-Content-Type-Options": "nosniff",
             "Content-Security-Policy": "sandbox; default-src 'none'",
             "Cache-Control": "private, no-store",

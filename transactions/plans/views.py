@@ -72,11 +72,11 @@ def _begin(request, found, plan, day):
 
 @needs(Capability.WORK)
 @require_POST
-def plan_step_left_out(request, run, plan_step):
+def plan_step_left_out(request, deal_run, deal_step):
     """A step that waits for its date is not applicable, and why."""
     rows = PlanRun.objects.visible_to(request.membership).running()
-    found = get_object_or_404(rows.select_related("plan"), public_id=run)
-    step = get_object_or_404(PlanStep.objects.filter(plan=found.plan), public_id=plan_step)
+    found = get_object_or_404(rows.select_related("plan"), public_id=deal_run)
+    step = get_object_or_404(PlanStep.objects.filter(plan=found.plan), public_id=deal_step)
     form = SkipForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else "Not needed"
     with Act.doing("task", f"Not done: {step}", by=request.membership,
@@ -95,9 +95,9 @@ def _task(request, public_id) -> Task:
 
 @needs(Capability.WORK)
 @require_POST
-def plan_task_report(request, task):
+def plan_task_report(request, deal_task):
     """Whether the seller reads of it in the report."""
-    one = _task(request, task)
+    one = _task(request, deal_task)
     shows = not one.shows_in_report
     Task.objects.filter(pk=one.pk).update(shows_in_report=shows)
     said = "stands in the seller’s report" if shows else "does not stand in the seller’s report"
@@ -107,9 +107,9 @@ def plan_task_report(request, task):
 
 @needs(Capability.WORK)
 @require_POST
-def plan_task_place(request, task):
+def plan_task_place(request, deal_task):
     """To another place among the open ones of its date; it takes the day of the one it passes."""
-    one, form = _task(request, task), PlaceForm(request.POST)
+    one, form = _task(request, deal_task), PlaceForm(request.POST)
     if form.is_valid():
         with Act.doing("task", f"Moved: {one}", by=request.membership,
                        undo_for=views.A_DAY) as act:  # fmt: skip
