@@ -224,8 +224,17 @@ def fill(workspace, *texts: str) -> None:
             membership.user.save()
 
 
+# Read as what they are: a rule, a zone, keys of rows, a file or else a link, our own figures.
+AS_THEY_ARE = {
+    "repeats", "zone", "waits", "only_if", "Document.link", "Fall.kept", "KeyDate.tells",
+    "MarketAnalysis.rates", "NetSheet.figures", "PartyLetter.documents", "PartyLetter.to",
+    "ServiceReport.content", "ServiceReport.left_out", "ServiceReport.sent_to",
+}  # fmt: skip
+
+
 def _filling(field, texts):
-    if field.choices or field.generated or field.name in ("repeats", "zone"):  # read as such
+    names = {field.name, f"{field.model.__name__}.{field.name}"}
+    if field.choices or field.generated or names & AS_THEY_ARE:
         return None
     if isinstance(field, models.BinaryField) and field.name == "raw":
         header = f"Subject: {texts[0]}\r\nFrom: {texts[0]} <a@example.com>\r\n"
