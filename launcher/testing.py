@@ -39,7 +39,8 @@ def test(arguments: list[str]) -> int:
             addresses = databases.start(folder, supervisor)
             keys = kept_keys(folder)
             env = PRIVATE | addresses | {key: keys[key] for key in ("SECRET_KEY", "FIELD_KEYS")}
-            return pytest(arguments, os.environ | env | {"SPHERE_DATA_DIR": name})
+            env = os.environ | env | {"SPHERE_DATA_DIR": name}
+            return pytest(arguments, env | {"TEST_DB_TEMPLATE": template(env)})
         except Stopped:
             return 128 + signal.SIGTERM
         finally:
@@ -50,6 +51,13 @@ def room() -> str | None:
     """A folder for temporary files that PostgreSQL's user reaches; None is the usual one."""
     usual = Path(tempfile.gettempdir())
     return None if os.geteuid() != 0 or open_to_others(usual) else "/var/tmp"
+
+
+def template(env: dict[str, str]) -> str:
+    """The database that each process of the tests copies: migrated once and not by each."""
+    migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    subprocess.run(migrate, cwd=ROOT, env=env, check=True)
+    return env["DATABASE_URL"].rpartition("/")[2]
 
 
 def pytest(arguments: list[str], env: dict[str, str]) -> int:
