@@ -6,18 +6,10 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 
 from transactions import facts, hooks, parties
+from transactions.dates import packs
 from transactions.models import CannotMove, Fall, Party, Role, Side, Stage, Transaction
 from transactions.moving import locked, today_of, write
 
-# The days of the contract; those of the listing or of the search stay.
-WORDS = [
-    "contract", "attorney_review", "earnest_money", "additional_deposit", "inspection",
-    "inspection_objection", "inspection_response", "inspection_resolution", "due_diligence",
-    "appraisal", "appraisal_ordered", "appraisal_received", "loan_application", "loan",
-    "loan_commitment", "clear_to_close", "title", "title_objection", "survey", "disclosures", "hoa",
-    "insurance", "sale_contingency", "closing_disclosure", "walk_through", "closing", "funding",
-    "recording", "possession", "leaseback_end", "option_end", "lease_start", "lease_end",
-]  # fmt: skip
 _LOAN = [
     Role.LOAN_OFFICER, Role.LOAN_PROCESSOR, Role.APPRAISER, Role.HOME_INSPECTOR,
     Role.SPECIALTY_INSPECTOR, Role.INSURANCE_AGENT,
@@ -63,7 +55,7 @@ def fall(one: Transaction, because="", *, reason="", on=None, by, back_on_market
 
 
 def _keep(one, because, reason, on, by) -> Fall:
-    days = {day.word: day for day in one.key_dates.filter(word__in=WORDS)}
+    days = {day.word: day for day in one.key_dates.filter(word__in=packs.of_contract())}
     leaving = list(_leaving(one).for_lines())
     others = [party.called for party in leaving if party.role in _NAMED]
     kept = {
@@ -98,7 +90,7 @@ def _leaving(one):
 
 def _clear(one) -> None:
     """Ready for the next contract: its days and facts are open again, its people have left."""
-    one.key_dates.filter(word__in=WORDS).update(on=None, at=None, done_on=None)
+    one.key_dates.filter(word__in=packs.of_contract()).update(on=None, at=None, done_on=None)
     one._prefetched_objects_cache = {}
     _leaving(one).delete()
     parties.keep_clients(one)

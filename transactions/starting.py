@@ -11,6 +11,7 @@ from prospects.models import Prospect
 from prospects.models import Side as PursuitSide
 from prospects.models import Stage as PursuitStage
 from transactions import dates, facts, hooks, parties
+from transactions.dates import packs
 from transactions.models import BEFORE_CONTRACT, PriceChange, Role, Side, StageMove, Transaction
 
 ROLES = {
@@ -48,10 +49,11 @@ def open(
     known = {key: facts.plain(value) for key, value in more.items() if key in facts.FIELDS}
     columns = _origin(prospect, clients, source) | columns
     columns.setdefault("agent", _agent(clients, by))
-    columns.setdefault("pack", _pack(property or (prospect and prospect.property)))
+    home = property or _home(side, prospect)
+    columns.setdefault("pack", packs.state_of(home.address) if home else "")
     one = Transaction.objects.create(
         side=side, stage=BEFORE_CONTRACT[side][0], stage_since=clock.now(), prospect=prospect,
-        property=property or _home(side, prospect), facts=known,
+        property=home, facts=known,
         original_price=columns.get("list_price"), **columns,
     )  # fmt: skip
     _begin(one, clients, agreement_on, by)
@@ -120,10 +122,3 @@ def _agent(clients, by):
 def _home(side, prospect):
     """The home of a pursuit is the one to sell; of a buyer it was but the first they asked for."""
     return prospect.property if prospect and Side(side).lists else None
-
-
-def _pack(home) -> str:
-    """The state of an address that says it: "118 Alder Court, Traverse City, MI 49684"."""
-    words = home.address.replace(",", " ").split() if home else []
-    tail = [word for word in words[-2:] if len(word) == 2 and word.isalpha() and word.isupper()]
-    return tail[-1] if tail else ""

@@ -81,7 +81,9 @@ class TestFields:
 
     def test_every_field_says_something_in_plain_words(self, here):
         grouped = merge.groups()
-        assert [title for title, _ in grouped] == ["The person", "The spouse", "The home", "You"]
+        assert [title for title, _ in grouped] == [
+            "The person", "The spouse", "The home", "You", "Their transaction",
+        ]  # fmt: skip
         assert all(says for _, fields in grouped for _, says in fields)
         assert {key for _, fields in grouped for key, _ in fields} == {
             key for key, _ in merge.fields()

@@ -12,7 +12,7 @@ from crm.kit import clock
 from prospects.models import Prospect
 from prospects.models import Side as PursuitSide
 from prospects.models import Stage as PursuitStage
-from transactions import closing, facts, hooks, starting
+from transactions import closing, dates, facts, hooks, starting
 from transactions.models import CannotMove, Fall, Role, Side, Stage, Transaction
 
 HOUSE = "118 Alder Court, Traverse City, MI 49684"
@@ -88,6 +88,8 @@ def test_a_contract_that_falls_leaves_the_listing_ready_for_the_next(listing, me
     assert contract(listing, member, today, [lund, "Dag Lund"])
     assert not contract(listing, member, today)
     facts.write(listing, {"earnest_amount": Decimal("5000"), "beds": 4}, by=member)
+    for word in ("disclosures", "hoa_review", "lead_paint"):
+        dates.put(listing, word, today, by=member)
     assert [party.role for party in listing.parties.in_order()] == ["seller", "buyer", "co_buyer"]
     with pytest.raises(CannotMove):
         listing.fall_through(by=member)
@@ -95,6 +97,8 @@ def test_a_contract_that_falls_leaves_the_listing_ready_for_the_next(listing, me
     listing = Transaction.objects.get(pk=listing.pk)
     assert (listing.stage, listing.price, listing.day("closing")) == (Stage.ACTIVE, None, None)
     assert (listing.list_price, listing.day("active")) == (Decimal("449900"), today)
+    assert (listing.day("hoa_review"), listing.day("lead_paint")) == (None, None)
+    assert listing.day("disclosures") == today, "it belongs to the listing"
     assert listing.facts == {"year_built": 1962, "beds": 4}
     fall = Fall.objects.get(transaction=listing)
     assert (fall.why, fall.price) == ("Inspection: The sewer line", Decimal("445000"))

@@ -88,6 +88,12 @@ def state_of(address: str) -> str:
     return found[1] if found else ""
 
 
+def of_contract() -> list[str]:
+    """The words that live and fall with a contract: from it on, as they stand in the file."""
+    words = list(_file()["words"])
+    return words[words.index("contract") :]
+
+
 def label(transaction, word: str) -> str:
     found = of(transaction).words.get(word)
     return found.label if found else word.replace("_", " ").capitalize()
