@@ -31,9 +31,8 @@ def told(membership, version: int | None = None) -> dict:
     yesterday = dt.datetime.combine(today - ONE_DAY, dt.time(), zone)
     monday = dt.datetime.combine(today - today.weekday() * ONE_DAY, dt.time(), zone)
     groups = [(house.waiting, yesterday), (house.overnight, yesterday), (house.laws, monday)]
-    counts = held(
-        f"told:{membership.pk}:{today}", version, partial(_count, membership, groups), seconds=30
-    )
+    place = f"told:{membership.pk}:{clock.now():%d%H%M}"  # some lines come with the hour
+    counts = held(place, version, partial(_count, membership, groups), seconds=30)
     waiting, overnight, laws = _tell(membership, groups, counts)
     return {
         "waiting": waiting,

@@ -14,13 +14,17 @@ MOST_COUNTED = 1_000
 
 def waiting(membership) -> dict:
     """The section "New leads" of Today: always there, so that the first one can appear in it."""
-    rows = list(
-        Lead.objects.visible_to(membership)
-        .waiting()
-        .for_lines()
-        .newest_first()[: MOST_ON_TODAY + 1]
-    )
+    rows = _newest(membership)
     return {"leads": rows[:MOST_ON_TODAY], "there_are_more": len(rows) > MOST_ON_TODAY}
+
+
+def _newest(membership) -> list[Lead]:
+    """One more than Today shows; asked once in a request, by the section and by the headline."""
+    known = membership.__dict__
+    if "_newest_leads" not in known:
+        rows = Lead.objects.visible_to(membership).waiting().for_lines().newest_first()
+        known["_newest_leads"] = list(rows[: MOST_ON_TODAY + 1])
+    return known["_newest_leads"]
 
 
 def waiting_rows(membership):
@@ -30,14 +34,12 @@ def waiting_rows(membership):
 
 
 def headline(membership) -> str | None:
-    lead = (
-        Lead.objects.visible_to(membership)
-        .waiting()
-        .filter(assigned_to=membership)
-        .select_related("person")
-        .newest_first()
-        .first()
-    )
+    """Whoever of one's own waits, the newest: mostly among those that Today shows anyway."""
+    rows = _newest(membership)
+    lead = next((one for one in rows if one.assigned_to_id == membership.pk), None)
+    if lead is None and len(rows) > MOST_ON_TODAY:
+        mine = Lead.objects.visible_to(membership).waiting().filter(assigned_to=membership)
+        lead = mine.select_related("person").newest_first().first()
     return lead and f"{lead.person.first} is waiting for you."
 
 

@@ -1,5 +1,7 @@
 """The cast, and a database whose walls are up: tests run as the application's role."""
 
+import datetime as dt
+
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -10,8 +12,16 @@ from accounts.roles import as_app, as_owner
 from accounts.tenancy import scope
 from contacts.models import Person
 from crm.celery import app as celery
+from crm.kit import clock
 
 PASSWORD = "correct horse battery"
+
+
+def noon(workspace, *, days_ago: int = 0) -> dt.datetime:
+    """Noon of that day where the workspace is: as many days ago at whatever hour a test runs."""
+    day = clock.today(workspace.zone) - dt.timedelta(days=days_ago)
+    return dt.datetime.combine(day, dt.time(12), workspace.zone)
+
 
 celery.conf.broker_url  # noqa: B018 -- read now, not while a test says that it is away
 

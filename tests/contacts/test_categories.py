@@ -10,7 +10,7 @@ from accounts.models import Act
 from accounts.tenancy import scope
 from contacts import category_words
 from contacts.models import Category, Filing, Note, Person, Phone
-from crm.kit import clock
+from tests.conftest import noon
 
 pytestmark = pytest.mark.django_db
 URL = "/people/categories/"
@@ -58,7 +58,7 @@ def undo(client, home):
 # ── the page ─────────────────────────────────────────────────────────────────
 def test_each_is_shown_with_its_people_and_its_last_use(ana_client, home, filed):
     with scope(home.pk):
-        Filing.objects.update(filed_at=clock.now() - dt.timedelta(days=40))
+        Filing.objects.update(filed_at=noon(home, days_ago=40))
     response = ana_client.get(URL)
     page = response.content.decode()
     counts = {line.name: line.count for line in response.context["lines"] if line.category}

@@ -8,6 +8,7 @@ from django.urls import reverse
 from accounts.tenancy import scope
 from contacts.models import Category, Person
 from crm.kit import clock, keyset
+from tests.conftest import noon
 
 pytestmark = pytest.mark.django_db
 URL = "/people/"
@@ -43,9 +44,7 @@ def test_a_line_says_who_when_and_how_to_reach(client_of, ana, june, home):
     with scope(home.pk):
         june.file(Category.objects.meaning("top100"), Category.objects.named("Friend"))
         june.change(how_met="27 Quarry Lane since 2019")
-        Person.objects.filter(pk=june.pk).update(
-            last_contacted_at=clock.now() - dt.timedelta(days=94)
-        )
+        Person.objects.filter(pk=june.pk).update(last_contacted_at=noon(home, days_ago=94))
 
     page = client_of(ana).get(URL).content.decode()
 
