@@ -1,10 +1,8 @@
 """Today: sections of their own, and what all apps say in single lines, counted in one query."""
 
 import datetime as dt
-from functools import partial
 
 from crm.kit import clock
-from crm.kit.cache import held
 from crm.kit.counting import count_all
 from crm.kit.nav import Line, Teller, house
 
@@ -21,19 +19,16 @@ def sections(membership) -> dict[str, list[dict]]:
     return shown
 
 
-def told(membership, version: int | None = None) -> dict:
-    """What also waits, what automation did since yesterday and proposes, and the four laws.
-
-    With the version of all topics, it is not counted again while nothing has moved.
-    """
+def told(membership) -> dict:
+    """What also waits, what automation did since yesterday and proposes, and the four laws."""
     zone = membership.workspace.zone
     today = clock.today(zone)
     yesterday = dt.datetime.combine(today - ONE_DAY, dt.time(), zone)
     monday = dt.datetime.combine(today - today.weekday() * ONE_DAY, dt.time(), zone)
-    groups = [(house.waiting, yesterday), (house.overnight, yesterday), (house.laws, monday)]
-    place = f"told:{membership.pk}:{clock.now():%d%H%M}"  # some lines come with the hour
-    counts = held(place, version, partial(_count, membership, groups), seconds=30)
-    waiting, overnight, laws = _tell(membership, groups, counts)
+    waiting, overnight, laws = _tell(
+        membership,
+        [(house.waiting, yesterday), (house.overnight, yesterday), (house.laws, monday)],
+    )
     return {
         "waiting": waiting,
         "did": [line for line in overnight if not line.is_proposal],
@@ -42,20 +37,15 @@ def told(membership, version: int | None = None) -> dict:
     }
 
 
-def _count(membership, groups) -> dict:
-    """What the tellers of all groups count, counted together."""
-    return count_all(
-        {
-            (group, place, name): rows
-            for group, (tellers, since) in enumerate(groups)
-            for place, teller in enumerate(tellers)
-            for name, rows in _rows(teller, membership, since).items()
-        }
-    )
-
-
-def _tell(membership, groups, counts) -> list[list[Line]]:
-    """The lines of each group of tellers."""
+def _tell(membership, groups) -> list[list[Line]]:
+    """The lines of each group of tellers; what they count is counted together."""
+    asked = {
+        (group, place, name): rows
+        for group, (tellers, since) in enumerate(groups)
+        for place, teller in enumerate(tellers)
+        for name, rows in _rows(teller, membership, since).items()
+    }
+    counts = count_all(asked)
     return [
         [
             line

@@ -1,7 +1,6 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts import live
 from contacts.models import Category, Person
 from crm import today as day
 from crm.kit import clock
@@ -12,7 +11,7 @@ from transactions.models import Transaction
 def today(request):
     """The page an agent lives on; each section is registered by the app it belongs to."""
     with clock.asked_once():
-        told = day.told(request.membership, live.version(request))
+        told = day.told(request.membership)
         shown = _greeted(request, told) | day.sections(request.membership) | told
         return render(request, "today.html", shown)
 
@@ -21,7 +20,7 @@ def today(request):
 def today_rest(request):
     """What stands below the sections of Today, and the greeting: for a page that is open."""
     with clock.asked_once():
-        told = day.told(request.membership, live.version(request))
+        told = day.told(request.membership)
         shown = _greeted(request, told) | told
         return render(request, "today.html#rest", shown)
 

@@ -316,9 +316,9 @@ def test_a_plan_shows_its_steps_with_their_words(ana_client, plan):
 
 
 def test_a_plan_is_made_step_by_step(ana_client, home, here):
-    body = {"name": "After closing", "category": "closing", "anchor": "day"}
+    body = {"name": "After the party", "category": "closing", "anchor": "day"}
     made = ana_client.post("/agenda/plans/new/", body)
-    plan = TaskPlan.objects.get(name="After closing")
+    plan = TaskPlan.objects.get(name="After the party")
     assert made["Location"] == reverse("agenda:step_new", args=[plan.public_id])
     step = {
         "title": "Ask how the move is", "kind": "call", "amount": "7", "unit": "days",
