@@ -9,6 +9,7 @@ from accounts.capabilities import Role
 from accounts.tenancy import scope
 from contacts.models import Category, Person
 from crm.kit import clock
+from tests.conftest import noon
 
 pytestmark = pytest.mark.django_db
 
@@ -29,9 +30,7 @@ def due(member, today) -> list[Person]:
 def test_who_is_due_says_so_on_their_page_with_the_reason(client_of, ana, june, home, today):
     with scope(home.pk):
         june.plan_call(today, "Ask about the hip")
-        Person.objects.filter(pk=june.pk).update(
-            last_contacted_at=clock.now() - dt.timedelta(days=94)
-        )
+        Person.objects.filter(pk=june.pk).update(last_contacted_at=noon(home, days_ago=94))
     call = client_of(ana).get(june.get_absolute_url()).context["call"]
     assert call["bold"] == "Ask about the hip"
     assert call["rest"] == "planned for today. 94 days since you talked."

@@ -173,7 +173,7 @@ def test_a_file_comes_back_as_a_download_and_as_nothing_else(client, send, paper
     assert pdf.file.startswith("documents/")
     assert "contract" not in pdf.file
     answer = client.get(f"/transactions/documents/{pdf.public_id}/")
-    assert b"".join(answer.streaming_content) == PDF
+    assert answer.content == PDF
     assert answer["Content-Disposition"].startswith("attachment")
     assert ".." not in pdf.name
     assert not {"/", "\\", "<", '"'} & set(pdf.name)

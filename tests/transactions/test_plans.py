@@ -80,11 +80,11 @@ def test_the_twenty_plans_are_written_out_and_name_only_what_there_is(here):
     assert TaskPlan.objects.filter(standard__in=[plan["name"] for plan in plans]).count() == 20
 
 
-def test_every_word_of_a_contract_is_one_that_a_pack_has(here):
-    from transactions.falling import WORDS
-
-    known = set(packs.pack("").words)
-    assert {word for word in WORDS if word in known} >= {"contract", "inspection", "closing"}
+def test_what_lives_with_a_contract_begins_with_it():
+    words = packs.of_contract()
+    assert words[0] == "contract"
+    assert {"inspection", "hoa_review", "closing", "lease_end"} <= set(words)
+    assert not {"agreement", "disclosures", "active", "expiration"} & set(words)
 
 
 # ── on a listing ─────────────────────────────────────────────────────────────
