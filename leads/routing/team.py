@@ -14,11 +14,11 @@ SELLING = (Role.OWNER, Role.PARTNER, Role.AGENT)
 
 
 class Team:
-    """The members who may work, asked for once."""
+    """The members who may work, asked for once: as they are on duty now, or `at` another time."""
 
-    def __init__(self, workspace):
+    def __init__(self, workspace, at: dt.datetime | None = None):
         self.workspace = workspace
-        self.now = now_in(workspace.zone)
+        self.now = at or now_in(workspace.zone)
         active = Membership.objects.active().select_related("user").order_by("pk")
         self.able = [member for member in active if member.can_work]
         self.duties = LeadDuty.objects.all().by_member(self.able)

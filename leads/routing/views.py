@@ -15,6 +15,7 @@ from accounts.models import Act
 from contacts.models import LeadSource
 from crm.kit import clock
 from leads.models import Lead, LeadDuty, ResponseSettings, RoutingRule
+from leads.models.duty import now_in
 from leads.routing import speed
 from leads.routing.conditions import in_words
 from leads.routing.deciding import decide
@@ -193,10 +194,11 @@ def trial(request):
     form = TrialForm(request.GET or None, membership=request.membership, leads=leads)
     context = {"form": form}
     if form.is_valid():
-        team = Team(request.membership.workspace)
         lead = next((one for one in leads if str(one.public_id) == form.cleaned_data["lead"]), None)
         sources = dict(LeadSource.objects.visible_to(request.membership).values_list("pk", "name"))
-        facts = Facts.of(lead) if lead else _facts(form.cleaned_data, team)
+        workspace = request.membership.workspace
+        facts = Facts.of(lead) if lead else _facts(form.cleaned_data, now_in(workspace.zone))
+        team = Team(workspace, at=None if lead else facts.at)
         context |= {
             "decision": of_source(facts.source, team) or decide(facts, team, sources=sources),
             "agent": lead and team.find(lead.person.owner_id),
@@ -205,8 +207,7 @@ def trial(request):
     return render(request, "leads/routing/trial.html", context, status=422 if form.errors else 200)
 
 
-def _facts(said: dict, team: Team) -> Facts:
-    at = team.now
+def _facts(said: dict, at: dt.datetime) -> Facts:
     if said["weekday"] is not None:
         at += dt.timedelta(days=(said["weekday"] - at.weekday()) % 7)
     if said["time"]:

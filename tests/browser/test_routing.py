@@ -34,7 +34,7 @@ def test_rules_are_read_changed_and_tried(signed_in):
     look(page, "routing-rule")
     follow(page.get_by_role("button", name="Save the rule"))
     expect(page.locator("#toasts")).to_contain_text("Saved")
-    page.goto("/leads/routing/try/?lead_type=renter")
+    page.goto("/leads/routing/try/?lead_type=renter&time=10:00")
     expect(page.get_by_role("heading", name="It would go to Sam Okoro")).to_be_visible()
     look(page, "routing-trial")
     page.goto("/leads/routing/duty/")

@@ -473,6 +473,14 @@ def test_the_trial_explains_rule_by_rule_and_changes_nothing(client_of, ana, her
     assert not Lead.objects.exists()
 
 
+def test_the_trial_asks_who_is_on_duty_at_the_hour_it_is_tried_for(client_of, ana, here, cindy):
+    LeadDuty.objects.create(member=cindy, quiet_from=dt.time(21), quiet_to=dt.time(7))
+    rule("Hers", {cindy: 1}, way=Way.ONE)
+    trial = client_of(ana).get
+    assert "It would go to Cindy" in trial("/leads/routing/try/", {"time": "10:00"}).text
+    assert "It would go to Cindy" not in trial("/leads/routing/try/", {"time": "23:00"}).text
+
+
 def test_a_past_lead_can_be_tried_again(client_of, ana, here, cindy):
     lead = ask(property_address="118 Alder Court, Leland, MI")
     rule("Lakes", {cindy: 1}, areas="Leland")
