@@ -22,10 +22,12 @@ from django.db.models import (
     Func,
     OuterRef,
     Q,
+    Subquery,
     Value,
     When,
 )  # fmt: skip
 from django.db.models.functions import Concat
+from django.db.models.lookups import IsNull
 from django.urls import reverse
 
 from accounts import jobs
@@ -59,8 +61,12 @@ def spared_reasons() -> list[str]:
 
 
 def unspared(people):
-    """Those of these people whom nothing spares."""
-    return people.filter(*(~Exists(rows()) for _, rows in _spared))
+    """Those of these people whom nothing spares: asked of each of them alone.
+
+    Not as EXISTS: PostgreSQL would join every person of the workspace for a list of some thousand.
+    """
+    found = (rows().order_by().values("pk")[:1] for _, rows in _spared)
+    return people.filter(*(IsNull(Subquery(one), True) for one in found))
 
 
 spare(
