@@ -91,7 +91,7 @@ def _cards(opened, wanted) -> list[Transaction]:
 def dressed(cards: list[Transaction], membership) -> list[Transaction]:
     """Each with its moves, its price and the next key date that is open, and how near that is."""
     today = clock.today(membership.workspace.zone)
-    rows = KeyDate.objects.filter(transaction__in=[card.pk for card in cards], done_on=None)
+    rows = KeyDate.objects.shown().filter(transaction__in=[card.pk for card in cards], done_on=None)
     rows = rows.exclude(on=None).order_by("transaction", "on", "position", "pk")
     found = {row.transaction_id: row for row in rows.distinct("transaction")} if cards else {}
     for card in cards:

@@ -1,6 +1,6 @@
 """A closing, and all that follows from it: homes change hands, clients become past clients.
 
-Others register what they do at it: `@when_closed`, and `@when_fallen` of a contract that ends.
+Others register what they do at it (transactions.hooks).
 """
 
 import dataclasses
@@ -14,20 +14,11 @@ from contacts.postal import read_address
 from contacts.referrals import line_above
 from crm.kit import clock
 from transactions import dates, hooks
-from transactions.hooks import when_closed, when_fallen  # noqa: F401 - others look for them here
 from transactions.models import CannotMove, Role, Side, Stage, Transaction
 from transactions.moving import locked, today_of, write
+from transactions.parties.clients import BUYERS, CLIENTS, SELLERS
 
-SELLERS = [Role.SELLER, Role.CO_SELLER]
-BUYERS = [Role.BUYER, Role.CO_BUYER]
-OUR_CLIENTS = {
-    Side.LISTING: SELLERS,
-    Side.BUYER: BUYERS,
-    Side.BOTH: [*SELLERS, *BUYERS],
-    Side.LANDLORD: [Role.LANDLORD],
-    Side.TENANT: [Role.TENANT],
-    Side.REFERRAL: BUYERS,
-}
+OUR_CLIENTS = CLIENTS  # as goals calls them
 PAST, CURRENT = "Past Client", "Current Client"
 THANKS_WITHIN = dt.timedelta(days=1)
 
@@ -40,7 +31,9 @@ def close(one: Transaction, *, on=None, by) -> bool:
     if not one.is_open:
         raise CannotMove(f"It is {one.get_stage_display().lower()}. Put it back on first.")
     if one.price is None and one.side != Side.REFERRAL:
-        raise CannotMove("Say the price at which it sold.")
+        raise CannotMove(
+            "Say the rent that was agreed." if one.is_lease else "Say the price at which it sold."
+        )
     on = on or today_of(one)
     if on > today_of(one):
         raise CannotMove("That day is still to come. Close it when it has closed.")
@@ -55,7 +48,7 @@ def close(one: Transaction, *, on=None, by) -> bool:
 def follows(one: Transaction) -> list[str]:
     """What a closing will bring, in sentences, for the page that asks for it."""
     said = []
-    clients = _people(one, OUR_CLIENTS[Side(one.side)])
+    clients = _people(one, CLIENTS[Side(one.side)])
     if one.property and one.side in (Side.LISTING, Side.BOTH, Side.BUYER):
         said += [
             f"{person} lives at {one.property.street} from then on, with its anniversary."
@@ -65,7 +58,7 @@ def follows(one: Transaction) -> list[str]:
             f"{one.property.street} is no longer the address of {person}."
             for person in _people(one, SELLERS)
         ]
-    if one.property and one.side in (Side.LANDLORD, Side.TENANT):
+    if one.property and one.is_lease:
         said += [
             f"{person} lives at {one.property.street} from then on."
             for person in _people(one, [Role.TENANT])
@@ -79,14 +72,13 @@ def follows(one: Transaction) -> list[str]:
 # ── what follows ─────────────────────────────────────────────────────────────
 def _settle(one, by) -> None:
     """Homes, categories, who sent them: as far as the people are in one's books."""
-    roles = OUR_CLIENTS[Side(one.side)]
-    clients = _people(one, roles)
+    clients = _people(one, CLIENTS[Side(one.side)])
     if one.side in (Side.LISTING, Side.BOTH, Side.BUYER):
         for person in _people(one, SELLERS):
             _moves_out(person, one)
         for person in _people(one, BUYERS):
             _moves_in(person, one)
-    elif one.side in (Side.LANDLORD, Side.TENANT):
+    elif one.is_lease:
         for person in _people(one, [Role.TENANT]):
             _rents(person, one)
     for person in clients:
@@ -103,19 +95,19 @@ def _people(one, roles) -> list[Person]:
 def _moves_in(person, one) -> None:
     """The home is theirs, its anniversary is that of the closing, and mail goes there."""
     person.change(home_bought_on=one.closed_on, home=one.property or person.home)
-    _lives_there(person, one)
+    _lives_there(person, one, one.closed_on)
 
 
-def _lives_there(person, one) -> None:
+def _lives_there(person, one, since) -> None:
     """Their home address is this one from then on; the one before stays, as lived at until then."""
     if one.property is None:
         return
     home = read_address(one.property.address)
     lived = person.addresses.filter(kind=Address.Kind.HOME, lived_until=None)
     if not lived.filter(street__iexact=home.street).exists():
-        lived.update(lived_until=one.closed_on)
+        lived.update(lived_until=since)
         person.addresses.create(
-            kind=Address.Kind.HOME, lived_from=one.closed_on, **dataclasses.asdict(home)
+            kind=Address.Kind.HOME, lived_from=since, **dataclasses.asdict(home)
         )
 
 
@@ -133,7 +125,7 @@ def _moves_out(person, one) -> None:
 
 def _rents(person, one) -> None:
     """They live there, and the end of their lease is known: they may buy by then."""
-    _lives_there(person, one)
+    _lives_there(person, one, one.day("lease_start") or one.closed_on)
     if ends := one.day("lease_end"):
         person.change(lease_ends_on=ends)
 

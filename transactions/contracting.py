@@ -33,6 +33,8 @@ def go(one: Transaction, *, price, on=None, closing=None, buyers=(), by) -> bool
     dates.done(one, "contract", on, by=by)
     if closing:
         dates.put(one, "closing", closing, by=by)
+    if one.is_lease:
+        _let(one, on, closing, by)
     first, second = OTHER_SIDE[Side(one.side)]
     taken = one.parties.filter(role=first).exists()
     for who in buyers:
@@ -40,6 +42,14 @@ def go(one: Transaction, *, price, on=None, closing=None, buyers=(), by) -> bool
         taken = True
     hooks.tell_contracted(one, by)
     return True
+
+
+def _let(one, on, begins, by) -> None:
+    """A lease is signed on that day, and begins when it says."""
+    dates.put(one, "lease_signed", on, by=by)
+    dates.done(one, "lease_signed", on, by=by)
+    if begins and one.day("lease_start") is None:
+        dates.put(one, "lease_start", begins, by=by)
 
 
 def _add(one, role, who) -> None:

@@ -41,12 +41,10 @@ def fall(one: Transaction, because="", *, reason="", on=None, by, back_on_market
     if not (because or reason):
         raise CannotMove("Say why it fell through.")
     on = on or today_of(one)
-    fallen = _keep(one, because, reason, on, by)
+    fallen = keep(one, because, reason=reason, on=on, by=by)
     if back_on_market:
-        _clear(one)
         stage = AGAIN.get(Side(one.side), Stage.ACTIVE)
-        home = {} if one.is_listing else {"property": None}
-        write(one, stage, by=by, on=on, because=fallen.why, price=None, facts=one.facts, **home)
+        write(one, stage, by=by, on=on, because=fallen.why, **cleared(one))
     else:
         write(one, Stage.FELL_THROUGH, by=by, on=on, because=fallen.why, ended_on=on,
               ended_because=fallen.why[:300])  # fmt: skip
@@ -54,7 +52,8 @@ def fall(one: Transaction, because="", *, reason="", on=None, by, back_on_market
     return True
 
 
-def _keep(one, because, reason, on, by) -> Fall:
+def keep(one, because, *, reason="", on, by) -> Fall:
+    """What the contract was, before anything of it is emptied."""
     days = {day.word: day for day in one.key_dates.filter(word__in=packs.of_contract())}
     leaving = list(_leaving(one).for_lines())
     others = [party.called for party in leaving if party.role in _NAMED]
@@ -88,11 +87,16 @@ def _leaving(one):
     return Party.objects.filter(transaction=one, role__in=LEAVING[Side(one.side)])
 
 
-def _clear(one) -> None:
-    """Ready for the next contract: its days and facts are open again, its people have left."""
+def cleared(one) -> dict:
+    """Ready for the next contract: its days and facts are open again, its people have left.
+
+    What is to be written of the transaction itself: its price goes, and of a search the home.
+    """
     one.key_dates.filter(word__in=packs.of_contract()).update(on=None, at=None, done_on=None)
     one._prefetched_objects_cache = {}
     _leaving(one).delete()
     parties.keep_clients(one)
     gone = facts.of_contract(one)
-    one.facts = {key: value for key, value in one.facts.items() if key not in gone}
+    left = {key: value for key, value in one.facts.items() if key not in gone}
+    home = {} if one.is_listing else {"property": None}
+    return {"price": None, "facts": left} | home

@@ -7,9 +7,11 @@ from contacts.fields import DayField, MoneyField
 from contacts.models import LeadSource, Property
 from contacts.picking import PersonField
 from crm.kit import clock
+from transactions.contracting import OTHER_SIDE
 from transactions.models import Fall, Phase, Side, Stage, Transaction
 from transactions.moving import BY_HAND
 
+RENT = "Rent a month"
 PRICE = {"max_digits": 12, "decimal_places": 2, "min_value": 0}
 
 
@@ -154,21 +156,22 @@ class ContractForm(_OfOne):
     def __init__(self, data=None, **kwargs):
         super().__init__(data, **kwargs)
         one = self.transaction
-        lists = one.is_listing
-        role = "Buyer" if lists else "Seller"
-        if one.side in (Side.LANDLORD, Side.TENANT):
-            role = "Tenant" if lists else "Landlord"
+        role = OTHER_SIDE[Side(one.side)][0].label
         self.fields["who"].label = f"{role}, of your contacts"
         self.fields["names"].label = f"{role} by name"
         self.fields["who"].ask_among(self.membership, None)
+        if one.side == Side.REFERRAL:  # price and other side are the other agent's affair
+            del self.fields["who"], self.fields["names"]
+            self.fields["price"].required = False
+        if one.is_lease:
+            self.fields["price"].label, self.fields["closing"].label = RENT, "Lease begins"
         if one.property_id:
             del self.fields["address"]
         else:
             self.fields["address"].required = one.side != Side.REFERRAL
             self.order_fields(["address", "price", "on", "closing", "who", "names"])
-        self.initial = {"on": self.today, "price": one.price or one.list_price} | (
-            self.initial or {}
-        )
+        price = one.price or one.list_price or (one.facts.get("rent") if one.is_lease else None)
+        self.initial = {"on": self.today, "price": price} | (self.initial or {})
 
     def clean(self):
         said = super().clean()
@@ -176,12 +179,13 @@ class ContractForm(_OfOne):
         if on and on > self.today:
             self.add_error("on", "That day is still to come.")
         if on and closing and closing < on:
-            self.add_error("closing", "The closing cannot be before the contract.")
+            self.add_error("closing", "That is before the day of the contract.")
         return said
 
     @property
     def buyers(self) -> list:
-        who, names = self.cleaned_data["who"], self.cleaned_data["names"].split(",")
+        who, names = (self.cleaned_data.get(name) for name in ("who", "names"))
+        names = (names or "").split(",")
         return ([who] if who else []) + [name.strip() for name in names if name.strip()]
 
 
@@ -233,6 +237,8 @@ class ClosingForm(_OfOne):
         planned = one.day("closing")
         day = planned if planned and planned <= self.today else self.today
         self.fields["price"].required = one.side != Side.REFERRAL
+        if one.is_lease:
+            self.fields["price"].label = RENT
         self.initial = {"on": day, "price": one.price} | (self.initial or {})
 
     def clean_on(self):

@@ -95,6 +95,8 @@ def contract(request, transaction):
                 price=said["price"], on=said["on"], closing=said["closing"], buyers=form.buyers,
                 by=by,
             )  # fmt: skip
+            if not went:
+                act.delete()
     except CannotMove as error:
         form.add_error(None, str(error))
         return _ask(request, one, form, "transactions/contract.html")
@@ -117,6 +119,8 @@ def fall(request, transaction):
             said["because"], reason=said["reason"], on=said["on"], by=by,
             back_on_market=said["back"] == "yes",
         )  # fmt: skip
+        if not fell:
+            act.delete()
     if fell:
         now = "It is on the market again" if one.is_listing else "They look on"
         more = f". {now}" if one.is_open else ""
@@ -140,6 +144,8 @@ def ending(request, transaction):
     try:
         with Act.doing("ending", f"{one} is {name}", by=by, undo_for=A_DAY) as act:
             ended = one.move_to(said["to"], by=by, on=said["on"], because=said["because"])
+            if not ended:
+                act.delete()
     except CannotMove as error:
         form.add_error(None, str(error))
         return _ask(request, one, form, "transactions/ending.html")
@@ -153,6 +159,8 @@ def ending(request, transaction):
 def closing(request, transaction):
     """It closed: the day, the price, and on the same page what will follow."""
     one, by = found(request, transaction), request.membership
+    if one.stage == Stage.CLOSED:
+        return redirect(one)
     form = ClosingForm(request.POST or None, transaction=one, membership=by)
     context = {"follows": _follows(one)}
     if not form.is_valid():
@@ -164,6 +172,8 @@ def closing(request, transaction):
                 one.price = said["price"]
                 one.save(update_fields=["price"])
             closed = one.close(on=said["on"], by=by)
+            if not closed:
+                act.delete()
     except CannotMove as error:
         form.add_error(None, str(error))
         return _ask(request, one, form, "transactions/closing.html", **context)

@@ -8,6 +8,7 @@ _contracted: list = []
 _fallen: list = []
 _closed: list = []
 _filled: list = []
+_changed: list = []
 
 
 def when_moved(follow):
@@ -63,3 +64,14 @@ def when_filled(follow):
 def tell_filled(transaction, keys: list[str], by) -> None:
     for follow in _filled if keys else []:
         follow(transaction, keys, by)
+
+
+def when_changed(follow):
+    """Register `follow(transaction, by)`: its price, a date or whose it is may be another one."""
+    _changed.append(follow)
+    return follow
+
+
+def tell_changed(transaction, by) -> None:
+    for follow in _changed:
+        follow(transaction, by)

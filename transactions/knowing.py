@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import needs
 from accounts.capabilities import Capability
 from accounts.models import Act
-from transactions import facts
+from transactions import facts, hooks
 from transactions.fact_forms import FactsForm
 from transactions.forms import BasicsForm
 from transactions.parties import keep_clients
@@ -51,5 +51,6 @@ def basics(request, transaction):
     with Act.doing("basics", f"Home, agent and source of {one}", by=by, undo_for=A_DAY) as act:
         one = form.save()
         keep_clients(one)
+        hooks.tell_changed(one, by)
     done(request, "Saved", act)
     return redirect(one)

@@ -15,7 +15,7 @@ from accounts.models import Membership
 from contacts.models import LeadSource
 from crm.kit import keyset
 from transactions.board import dressed
-from transactions.models import ENDED, KeyDate, Side, Stage, Transaction
+from transactions.models import KeyDate, Side, Transaction
 
 PAGE = 24
 NEVER = dt.date(9999, 12, 31)
@@ -141,10 +141,10 @@ class ListForm(forms.Form):
             case "closed":
                 return rows.closed()
             case "ended":
-                return rows.filter(stage__in=ENDED)
+                return rows.ended()
             case "all":
                 return rows
-        return rows.exclude(stage__in=[Stage.CLOSED, *ENDED])
+        return rows.open()
 
 
 @require_safe

@@ -9,10 +9,8 @@ from django.db.models import Case, IntegerField, When
 
 from crm.kit import money
 from messaging import merge
-from transactions.closing import OUR_CLIENTS
 from transactions.models import ENDED, Party, Stage, Transaction
-
-CLIENTS = sorted({role for roles in OUR_CLIENTS.values() for role in roles})
+from transactions.parties.clients import CLIENT_ROLES
 
 
 def _of(letter) -> Transaction | None:
@@ -26,7 +24,7 @@ def _of(letter) -> Transaction | None:
 def _newest(person_pk: int | None) -> Transaction | None:
     if person_pk is None:
         return None
-    parts = Party.objects.filter(person=person_pk, role__in=CLIENTS)
+    parts = Party.objects.filter(person=person_pk, role__in=CLIENT_ROLES)
     is_over = Case(
         When(stage__in=ENDED, then=2), When(stage=Stage.CLOSED, then=1), default=0,
         output_field=IntegerField(),

@@ -56,18 +56,31 @@ def write(one, stage: str, *, by, on=None, because="", **values) -> None:
 
 @transaction.atomic
 def move(one, stage: str, *, by, on=None, because="") -> bool:
-    """Into another stage of its side, or to an end; CannotMove where more must be said first."""
+    """Into another stage of its side, or to an end; CannotMove where more must be said first.
+
+    A contract that ends with it fell through; what is taken up again begins without the old one.
+    """
+    from transactions import falling
+
     before, stage = locked(one).stage, Stage(stage)
     if before == stage:
         return False
     _refuse(one, before, stage)
     on = on or today_of(one)
     if stage in ENDED:
+        if before == Stage.UNDER_CONTRACT:
+            falling.keep(one, because or stage.label, on=on, by=by)
         write(one, stage, by=by, on=on, because=because, ended_on=on,
               ended_because=because[:300], closed_on=None)  # fmt: skip
+        if before == Stage.UNDER_CONTRACT:
+            hooks.tell_fallen(one, by)
         return True
+    if before == Stage.CLOSED:
+        dates.done(one, "closing", None, by=by)
+    was_sold = before in ENDED and (one.price is not None or one.day("contract"))
+    over = falling.cleared(one) if was_sold else {}
     write(one, stage, by=by, on=on, because=because, ended_on=None, ended_because="",
-          closed_on=None)  # fmt: skip
+          closed_on=None, **over)  # fmt: skip
     word = WORDS.get(stage)
     if word and one.key_dates.exclude(on=None).filter(word=word).first() is None:
         dates.put(one, word, on, by=by)
@@ -114,5 +127,6 @@ def ask(one, price, *, by, on=None) -> bool:
     PriceChange.objects.create(
         transaction=one, before=before, after=price, on=on or today_of(one), at=clock.now(), by=by
     )
+    hooks.tell_changed(one, by)
     changed("transactions")
     return True

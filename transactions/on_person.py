@@ -13,14 +13,14 @@ from contacts.referrals import Column, add_column
 from crm.kit import clock
 from drips.anchors import Anchor, add_anchor
 from prospects.models import Prospect
-from transactions import board, closing
+from transactions import board
 from transactions.models import KeyDate, Party, Stage, StageMove, Transaction
 from transactions.opening import OF_PURSUIT
+from transactions.parties.clients import CLIENT_ROLES
 
 MOST = 6
 BEGIN = [("listing", "List their home"), ("buyer", "Work with them as buyers")]
 SIGN = "transactions"
-CLIENTS = sorted({role for roles in closing.OUR_CLIENTS.values() for role in roles})
 # What is told of the course of a transaction; the stages between are the agent's own affair.
 TOLD = [
     Stage.ACTIVE, Stage.UNDER_CONTRACT, Stage.CLOSED, Stage.FELL_THROUGH, Stage.WITHDRAWN,
@@ -56,7 +56,7 @@ def timeline(person, before, most):
     """When a home of theirs went live, under contract, closed or ended."""
     mine = Party.objects.filter(transaction=OuterRef("transaction"), person=person)
     rows = StageMove.objects.filter(
-        Exists(mine.filter(role__in=CLIENTS)), after__in=TOLD, at__lt=before
+        Exists(mine.filter(role__in=CLIENT_ROLES)), after__in=TOLD, at__lt=before
     )
     rows = rows.select_related("transaction__property", "by__user").newest_first()[:most]
     return [
@@ -98,7 +98,7 @@ def listed_on(person) -> dt.date | None:
 
 
 def _mine(person):
-    parties = Party.objects.filter(person=person, role__in=CLIENTS)
+    parties = Party.objects.filter(person=person, role__in=CLIENT_ROLES)
     return Transaction.objects.filter(pk__in=parties.values("transaction"))
 
 
@@ -109,7 +109,7 @@ add_anchor(Anchor("list_date", "the day their home went on the market", listed_o
 @relationship.add_ties
 def ties(person_ids):
     """A closing, or the end of a listing, lets one call for a year and a half."""
-    rows = Party.objects.filter(person__in=person_ids, role__in=CLIENTS)
+    rows = Party.objects.filter(person__in=person_ids, role__in=CLIENT_ROLES)
     over = rows.filter(
         Q(transaction__closed_on__isnull=False) | Q(transaction__ended_on__isnull=False)
     )
@@ -127,7 +127,7 @@ yearly_cleanup.spare(
 def _closings(people_ids, membership) -> dict[int, str]:
     """How many closings came of whom they are in the tree: their own ones."""
     rows = Party.objects.visible_to(membership).filter(
-        person__in=people_ids, role__in=CLIENTS, transaction__stage=Stage.CLOSED
+        person__in=people_ids, role__in=CLIENT_ROLES, transaction__stage=Stage.CLOSED
     )
     counted: dict[int, set] = {}
     for person, transaction in rows.values_list("person", "transaction"):
@@ -146,7 +146,7 @@ def signed_without(membership):
     """Pursuits that ended with a signature in the last weeks, and have no transaction."""
     since = clock.now() - dt.timedelta(days=21)
     known = Party.objects.filter(
-        person=OuterRef("person"), role__in=CLIENTS, transaction__created_at__gte=since
+        person=OuterRef("person"), role__in=CLIENT_ROLES, transaction__created_at__gte=since
     )
     return (
         Prospect.objects.visible_to(membership)

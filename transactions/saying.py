@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from itertools import chain
 
-from django.contrib.humanize.templatetags.humanize import apnumber
 from django.urls import reverse
 
 from crm.kit import clock, money
 from transactions.models import BEFORE_CONTRACT, ENDED, Phase, Side, Stage
+from transactions.report.content import in_words
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,8 @@ def lede(one, counts: dict, today) -> dict:
     }.get(one.stage, "Listed" if one.is_listing else "")  # fmt: skip
     if one.stage in ENDED:
         begin = one.get_stage_display()
+    elif one.is_lease and one.stage == Stage.CLOSED:
+        begin = "Leased"
     elif not one.is_listing and one.stage == Stage.CLOSED:
         begin = "Closed"
     elif one.stage == Stage.PRE_LISTING:
@@ -51,8 +53,8 @@ def _then(one, counts, today) -> str:
     if live is not None and one.stage != Stage.UNDER_CONTRACT:
         said.append(_some(live, "day", "days") if live else "Live since today")
     for key, one_of, many in (("showings", "showing", "showings"), ("offers", "offer", "offers")):
-        number = counts.get(key)
-        if isinstance(number, int) and number and one.stage != Stage.UNDER_CONTRACT:
+        number = int(counts.get(key) or 0)
+        if number and one.stage != Stage.UNDER_CONTRACT:
             said.append(_some(number, one_of, many))
     if one.stage == Stage.UNDER_CONTRACT and (closing := one.day("closing")):
         left = (closing - today).days
@@ -67,7 +69,7 @@ def _then(one, counts, today) -> str:
 
 
 def _some(number: int, one: str, many: str) -> str:
-    return f"{apnumber(number) if number < 10 else f'{number:,}'} {one if number == 1 else many}"
+    return f"{in_words(number)} {one if number == 1 else many}"
 
 
 def next_step(one, counts: dict) -> Next | None:

@@ -36,8 +36,6 @@ YEAR = """
 118|events|Bowers Harbor Park|Client picnic|412.35
 """
 TAMARACK = """
-13|photos|Lena Fox|Photos and floor plan|375.00
-12|printing|Harbor Print|100 “just listed” postcards|118.20
 12|signs|Harbor Print|Sign, post and rider|96.00
 """
 BUDGETS = {"ads": 2400, "photos": 3000, "printing": 1200, "software": 1500, "phone": 1020,

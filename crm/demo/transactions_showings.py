@@ -8,7 +8,7 @@ from crm.demo.transactions import PARTS
 from crm.kit import clock
 from leads.models import ShowingVisit
 from transactions.models import Promotion, ReportSchedule, Showing
-from transactions.promotions import public_page
+from transactions.promotions import costs, public_page
 from transactions.report import sending
 
 Interest, Price, Change = ShowingVisit.Interest, ShowingVisit.Price, ShowingVisit.Change
@@ -45,10 +45,11 @@ def show(by, homes) -> None:
         _showing(listing, days, hour, agent, brokerage, said)
     _to_come(listing)
     for days, kind, title, where, cost, results, came in DONE:
-        Promotion.objects.create(
+        done = Promotion.objects.create(
             transaction=listing, kind=kind, title=title, where=where, cost=cost or None,
             on=_day(days), result=came, **results,
         )  # fmt: skip
+        costs.follow(done, by=by)
     public_page.make(listing, by=by)
     public_page.make(homes.quarry, by=by)
     ReportSchedule.objects.create(transaction=listing, weekday=_day(0).weekday())

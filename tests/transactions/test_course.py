@@ -12,7 +12,7 @@ from crm.kit import clock
 from prospects.models import Prospect
 from prospects.models import Side as PursuitSide
 from prospects.models import Stage as PursuitStage
-from transactions import closing, dates, facts, hooks, starting
+from transactions import dates, facts, hooks, starting
 from transactions.models import CannotMove, Fall, Role, Side, Stage, Transaction
 
 HOUSE = "118 Alder Court, Traverse City, MI 49684"
@@ -164,8 +164,8 @@ def test_others_hear_of_a_contract_a_fall_and_a_closing_once(listing, member, to
     for name in ("_contracted", "_fallen", "_closed"):
         monkeypatch.setattr(hooks, name, [])
     hooks.when_contracted(lambda one, by: heard.append(("contract", one.price)))
-    closing.when_fallen(lambda one, by: heard.append(("fall", one.falls.get().price)))
-    closing.when_closed(lambda one, by: heard.append(("close", one.closed_on)))
+    hooks.when_fallen(lambda one, by: heard.append(("fall", one.falls.get().price)))
+    hooks.when_closed(lambda one, by: heard.append(("close", one.closed_on)))
     contract(listing, member, today)
     listing.fall_through(reason="buyer", by=member)
     contract(listing, member, today)

@@ -124,7 +124,7 @@ def test_miles_there_and_back_are_worth_the_rate_of_their_year(as_ana, deal, mem
     year = {2025: (D("10.1"), D("7.07")), 2026: (D(25), D("18.13"))}
     assert listing.driven(member, dt.date(2025, 1, 1), TODAY) == year
     rate = f"{reverse('transactions:tax_year')}?year=2026"
-    assert as_ana.post(rate, {"mile": "0.80", "meals": "50"}).status_code == 302
+    assert as_ana.post(rate, {"mile": "0.80", "meals": "50", "gift": "25"}).status_code == 302
     assert listing.driven(member, dt.date(2026, 1, 1), TODAY)[2026][1] == D(20)
     assert "$20" in as_ana.get(reverse("transactions:mileage")).content.decode()
     assert "$20" in as_ana.get(f"{deal.get_absolute_url()}money/").content.decode()

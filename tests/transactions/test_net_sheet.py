@@ -1,6 +1,7 @@
 """What sellers take home: every line worked out by hand, and the pages and paper that show it."""
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 import pytest
@@ -9,9 +10,11 @@ from accounts.capabilities import Role
 from accounts.models import Act
 from accounts.tenancy import scope
 from contacts.models import Property
+from crm.kit import clock
+from messaging import delivery
 from tests.pdf import read
 from transactions import dates, starting
-from transactions.models import NetSheet, Side
+from transactions.models import Document, NetSheet, Side
 from transactions.net_sheet.figures import Terms, inputs, work_out
 
 CLOSING = dt.date(2026, 12, 18)
@@ -216,3 +219,34 @@ def test_the_paper_has_every_line_and_both_prices(client, ana, listing):
     for words in ("Property taxes, prorated", "$450,000", "$430,000", "Net to you", "settlement"):
         assert words in said
     assert "the Hargroves" in said
+
+
+def test_it_goes_to_the_sellers_by_mail_once_and_lies_with_the_papers(
+    client, ana, listing, join, sink
+):
+    client.force_login(ana)
+    url = f"/transactions/net-sheets/{listing.public_id}/"
+    client.post(url, body(price_one="450000", listing_rate="2.75"))
+    page = client.get(f"{url}mail/").content.decode()
+    assert "june.hargrove@example.com" in page
+    key = re.search(r'name="key" value="([^"]+)"', page)[1]
+    with scope(listing.workspace_id):
+        party = listing.parties.get(role="seller")
+    said = {"to": str(party.public_id), "words": "Here it is, June.", "key": key}
+    assert client.post(f"{url}mail/", said | {"to": "", "words": ""}).status_code == 422
+    for _ in range(2):
+        assert client.post(f"{url}mail/", said).status_code == 302
+    with scope(listing.workspace_id):
+        paper = Document.objects.get()
+        assert paper.shows_income
+        assert Act.objects.filter(title__startswith="Mailed the net sheet").count() == 1
+    with clock.at(clock.now() + dt.timedelta(minutes=1)):
+        assert delivery.deliver_due() == 1
+    (mail,) = sink.messages
+    assert mail.recipient == "june.hargrove@example.com"
+    (inside,) = mail.letter.iter_attachments()
+    assert inside.get_content_type() == "application/pdf"
+    assert "Net to you" in "\n".join(sheet.text for sheet in read(inside.get_content()))
+    client.force_login(join(Role.ASSISTANT).user)
+    assert client.get(f"{url}mail/").status_code == 403
+    assert "Net sheet of" not in client.get(f"{listing.get_absolute_url()}papers/").content.decode()

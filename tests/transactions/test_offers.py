@@ -212,6 +212,19 @@ def test_a_counter_goes_by_mail_and_its_terms_are_the_offers_once_it_is_taken(
     assert taken.closing_on == dt.date(2026, 12, 11)
 
 
+def test_what_is_accepted_at_the_price_of_the_counter_has_all_of_its_terms(client, listing, three):
+    one = three[0]
+    counter = {"price": "455000", "concession": "0", "repairs": "1000", "conditions": "As is"}
+    client.post(f"/transactions/offers/{one.public_id}/counter/", counter)
+    body = {"price": "455,000", "on": "11/20/2026", "closing": "12/18/2026", "others": "leave"}
+    assert client.post(f"/transactions/offers/{one.public_id}/acceptance/", body).status_code == 302
+    with scope(listing.workspace_id):
+        known = Transaction.objects.get(pk=listing.pk).facts
+        assert (known["repair_credit"], known["special_terms"]) == ("1000.00", "As is")
+        assert "concessions" not in known
+        assert Counter.objects.get().outcome == "taken"
+
+
 def test_a_second_counter_replaces_the_first_and_a_refusal_leaves_the_offer(client, listing, three):
     one = three[0]
     for price in ("455000", "453000"):

@@ -1,13 +1,16 @@
 """Who takes part: found by typing or for this once, on one sheet, and written to."""
 
+import datetime as dt
+
 import pytest
 
+from agenda.models import Task, TaskPlan
 from contacts import passing
 from contacts.deletion import delete_people
 from contacts.merge import merge
 from contacts.models import Book, Person
 from crm.kit import clock
-from transactions import parties, starting
+from transactions import dates, parties, starting
 from transactions.models import Party, Role, Side, Transaction
 
 
@@ -207,3 +210,26 @@ def test_the_box_and_the_tab_cost_the_same_for_one_or_thirty(
         person.emails.create(address=f"p{number}@example.com")
         parties.put(listing, Role.OTHER, person)
     assert cost() <= before + 1
+
+
+def test_steps_with_a_party_follow_whoever_has_the_part(client, listing, people, member):
+    title = [Person.objects.create(first_name=name, owner=member) for name in ("Marta", "Theo")]
+    dates.put(listing, "contract", dt.date(2026, 11, 23), by=member)
+    plan = TaskPlan.objects.named("Under contract, seller side")
+    plan.start(belongs_to=listing.key, member=member, about=listing.name)
+    step = Task.objects.get(belongs_to=listing.key, title__startswith="Open title")
+    assert (step.step.party, step.person) == ("title", None)
+    for person in title:
+        client.post(f"/transactions/parties/{listing.public_id}/new/",
+                    {"role": "title", "person": str(person.public_id)})  # fmt: skip
+    step.refresh_from_db()
+    assert step.person == title[0]
+    first = listing.parties.get(person=title[0])
+    client.post(f"/transactions/parties/{first.public_id}/removal/")
+    step.refresh_from_db()
+    assert step.person == title[1], "who has the part now"
+    second = listing.parties.get(person=title[1])
+    client.post(f"/transactions/parties/{second.public_id}/",
+                {"role": "escrow", "person": str(title[1].public_id)})  # fmt: skip
+    step.refresh_from_db()
+    assert step.person is None

@@ -8,6 +8,7 @@ from django.urls import reverse
 from accounts.capabilities import Role
 from accounts.models import Act
 from accounts.tenancy import scope
+from agenda.calendar.hooks import marks_between
 from contacts.models import Person
 from crm.kit import clock
 from leads.models import Flyer, ShowingVisit
@@ -237,3 +238,22 @@ def test_who_may_only_look_changes_nothing(client_of, join, browser, listing, he
     for name in ("showing_calling_off", "showing_removal", "showing_contact"):
         assert reader.post(url(name, held)).status_code == 403
     assert len(showings(listing)) == 1
+
+
+def test_a_showing_stands_on_the_calendar_until_it_is_called_off(browser, listing, member):
+    noon = clock.now().astimezone(listing.workspace.zone).replace(hour=12, minute=0, second=0)
+    day = noon + dt.timedelta(days=1)
+    for agent, state in (("Tom Reyes", "booked"), ("Ines Falk", "asked")):
+        body = told(agent_name=agent, day=f"{day:%Y-%m-%d}", state=state)
+        assert browser.post(url("showing_new", listing), body).status_code == 302
+    week = f"{reverse('agenda:calendar')}?on={day:%Y-%m-%d}"
+    page = browser.get(week).content.decode()
+    assert "Showing: 412 Tamarack Lane, Tom Reyes" in page
+    assert "Showing, not confirmed: 412 Tamarack Lane, Ines Falk" in page
+    browser.post(url("showing_calling_off", showings(listing)[0]))
+    with scope(listing.workspace_id):
+        start, end = noon - dt.timedelta(days=1), day + dt.timedelta(days=1)
+        mine = [mark.title for mark in marks_between(member, start, end, [member])]
+        others = [mark.title for mark in marks_between(member, start, end, [])]
+    assert mine == ["Showing, not confirmed: 412 Tamarack Lane, Ines Falk"]
+    assert others == [], "another member's calendar has none of it"

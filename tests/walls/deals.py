@@ -121,6 +121,7 @@ def bodies(ids: dict) -> dict:
             "transactions:closing": {"price": "$445k", "on": day},
             "transactions:party_new": {"role": "title", "name": "Marta Toll"},
             "transactions:party": {"role": "contractor", "name": "Ray B. Mendel"},
+            "transactions:net_sheet_mail": {"to": ids["party"], "words": "Here it is."},
             "transactions:party_letter": letter,
             "transactions:party_letter_preview": letter,
             "transactions:document_new": {
@@ -142,6 +143,9 @@ def prepare(name: str, ids: dict) -> None:
     deals_showings.prepare(name, ids)
     if name in ("transactions:phase", "transactions:fall", "transactions:closing"):
         transaction().go_under_contract(price=Decimal(445_000), by=_owner())
+    if name == "transactions:net_sheet_mail":  # who signs for the sellers gets it, too
+        deals_offers.offer()
+        Party.objects.filter(public_id=ids["party"]).update(role=Role.POWER_OF_ATTORNEY)
     if name == "transactions:from_appointment":
         held = Appointment.objects.get(public_id=ids["appointment"])
         Appointment.objects.filter(pk=held.pk).update(kind="listing", outcome="signed")

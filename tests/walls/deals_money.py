@@ -11,6 +11,7 @@ from transactions.expenses import receipts
 from transactions.models import (
     Commission,
     CommissionLine,
+    CommissionPart,
     CommissionPlan,
     Expense,
     PlanLine,
@@ -46,6 +47,11 @@ def commission_line() -> CommissionLine:
     return _broker(commission())
 
 
+def commission_part() -> CommissionPart:
+    found = CommissionPart.objects.first()
+    return found or commission().parts.create(amount=Decimal(1_000), on=dt.date(2026, 11, 20))
+
+
 def _broker(one):
     """Its line of the broker, made anew where a form took it off or renamed it."""
     found = one.lines.filter(label="Broker").first()
@@ -73,6 +79,7 @@ SAMPLES = {
     "commission_plan": lambda workspace: plan().public_id,
     "plan_line": lambda workspace: plan_line().public_id,
     "commission_line": lambda workspace: commission_line().public_id,
+    "commission_part": lambda workspace: commission_part().public_id,
     "expense": lambda workspace: expense().public_id,
     "trip": lambda workspace: trip().public_id,
 }
@@ -102,7 +109,7 @@ def bodies(ids: dict) -> dict:
         "transactions:expense": {"amount": "50", "category": "ads", "on": "yesterday"},
         "transactions:trip_new": {"miles": "9", "on": "yesterday"},
         "transactions:trip": {"miles": "10", "on": "yesterday"},
-        "transactions:tax_year": {"mile": "0.71", "meals": "50"},
+        "transactions:tax_year": {"mile": "0.71", "meals": "50", "gift": "25"},
         "transactions:budget": {"ads": "1,200"},
         "transactions:accountant": {"kind": "csv"},
     }  # fmt: skip

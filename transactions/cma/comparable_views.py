@@ -2,7 +2,6 @@
 
 from django.contrib import messages as toasts
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import needs
@@ -14,6 +13,7 @@ from transactions.cma.views import one
 from transactions.models import Comparable
 from transactions.models.market_analysis import MOST_COMPARABLES
 from transactions.offers.answering import UNDO
+from transactions.offers.views import told
 
 
 def _comparable(request, public_id) -> Comparable:
@@ -49,7 +49,7 @@ def _form_page(request, home, title):
         name = f"{form.instance} beside {home.analysis}"
         with Act.doing("cma", name, by=request.membership, undo_for=UNDO) as act:
             form.save()
-        _told(request, act, f"{form.instance} is saved.")
+        told(request, act, f"{form.instance} is saved.")
         return redirect(home.analysis)
     context = {"form": form, "analysis": home.analysis, "home": home, "title": title}
     status = 422 if form.errors else 200
@@ -65,7 +65,7 @@ def comparable_use(request, comparable):
     with Act.doing("cma", title, by=request.membership, undo_for=UNDO) as act:
         home.is_used = not home.is_used
         home.save(update_fields=["is_used"])
-    _told(request, act, f"{title}.")
+    told(request, act, f"{title}.")
     return redirect(home.analysis)
 
 
@@ -76,7 +76,7 @@ def comparable_removal(request, comparable):
     title = f"Took {home} away from {home.analysis}"
     with Act.doing("cma", title, by=request.membership, undo_for=UNDO) as act:
         home.delete()
-    _told(request, act, f"{home} is gone.")
+    told(request, act, f"{home} is gone.")
     return redirect(home.analysis)
 
 
@@ -96,12 +96,8 @@ def comparables_import(request, market_analysis):
             Comparable.objects.bulk_create(form.found)
         left = f" {form.left_out} could not be read." if form.left_out else ""
         said = "One home is" if count == 1 else f"{count} homes are"
-        _told(request, act, f"{said} in.{left}")
+        told(request, act, f"{said} in.{left}")
         return redirect(analysis)
     context = {"form": form, "analysis": analysis}
     status = 422 if form.errors else 200
     return render(request, "transactions/cma/import.html", context, status=status)
-
-
-def _told(request, act, said: str) -> None:
-    toasts.success(request, said, extra_tags=reverse("accounts:act_undo", args=[act.public_id]))

@@ -1,8 +1,6 @@
 """Market analyses: the home, the homes beside it, and the paper for the sellers."""
 
-from django.contrib import messages as toasts
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import needs
@@ -16,6 +14,7 @@ from transactions.cma import adjusting, paper
 from transactions.cma.forms import AnalysisForm
 from transactions.models import AgentFace, MarketAnalysis, Transaction
 from transactions.offers.answering import UNDO
+from transactions.offers.views import told
 
 A_PAGE = 30
 
@@ -110,8 +109,7 @@ def _form_page(request, analysis, title):
             form.save()
             if form.cleaned_data["face"]:
                 _keep_face(form.cleaned_data["face"], member)
-        undo = reverse("accounts:act_undo", args=[act.public_id])
-        toasts.success(request, "The analysis is saved.", extra_tags=undo)
+        told(request, act, "The analysis is saved.")
         return redirect(form.instance)
     context = {
         "form": form,
@@ -147,8 +145,7 @@ def market_analysis_removal(request, market_analysis):
     title = f"Took the market analysis of {analysis} away"
     with Act.doing("cma", title, by=request.membership, undo_for=UNDO) as act:
         analysis.delete()
-    undo = reverse("accounts:act_undo", args=[act.public_id])
-    toasts.success(request, f"The analysis of {analysis} is gone.", extra_tags=undo)
+    told(request, act, f"The analysis of {analysis} is gone.")
     return redirect("transactions:market_analyses")
 
 

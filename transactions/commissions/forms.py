@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts.models import Membership
-from contacts.fields import DayField, FigureField, MoneyField
+from contacts.fields import DayField, MoneyField
 from transactions.commissions import words
 from transactions.commissions.plans import presets
 from transactions.models import (
@@ -19,19 +19,12 @@ from transactions.models import (
     PlanLine,
     Side,
 )
+from transactions.net_sheet.forms import PercentField
 
 
-class PercentField(FigureField):
+def percent(**kwargs):
     """ "2.75", "2.75 %"."""
-
-    def __init__(self, **kwargs):
-        super().__init__(**({"max_digits": 7, "decimal_places": 4, "min_value": 0} | kwargs))
-
-    def to_python(self, value):
-        number = super().to_python(value.replace("%", "") if isinstance(value, str) else value)
-        if number is not None and number > 100:
-            raise ValidationError("A percentage is 100 at the most.", code="percent")
-        return number
+    return PercentField(**({"max_digits": 7, "decimal_places": 4, "min_value": 0} | kwargs))
 
 
 def dollars(**kwargs):
@@ -71,8 +64,8 @@ class OfBrokerage(forms.Form):
 
 
 class TermsForm(OfBrokerage, forms.ModelForm):
-    rate = PercentField(label="Percent")
-    second_rate = PercentField(label="Percent of the other side")
+    rate = percent(label="Percent")
+    second_rate = percent(label="Percent of the other side")
     flat = dollars(label="Fixed amount")
     their_gross = dollars(label="Commission of the other brokerage")
     payer = forms.CharField(max_length=160, required=False, label="Which brokerage pays it")
@@ -259,8 +252,8 @@ def _empty(name: str):
 
 
 class CommissionPlanForm(forms.ModelForm):
-    listing_rate = PercentField(label="Usual percent of a listing")
-    buyer_rate = PercentField(label="Usual percent of a buyer side")
+    listing_rate = percent(label="Usual percent of a listing")
+    buyer_rate = percent(label="Usual percent of a buyer side")
 
     class Meta:
         model = CommissionPlan
@@ -291,14 +284,27 @@ class NewPlanForm(CommissionPlanForm):
 
 
 class ReceivedForm(forms.Form):
+    """One payment: all of a commission, a part of it, or what was left."""
+
     received_on = DayField(required=True, label="Received on")
     received = dollars(required=True, label="How much")
+    more = forms.BooleanField(required=False, label="It is a part: more is to come")
+
+    def __init__(self, *args, today: dt.date, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.today = today
 
     def clean_received_on(self):
         day = self.cleaned_data["received_on"]
-        if day and day > dt.date.today() + dt.timedelta(366):
+        if day and day > self.today + dt.timedelta(366):
             raise ValidationError("That day is far away.", code="far")
         return day
+
+    def clean(self):
+        said = super().clean()
+        if said.get("more") and said.get("received") == 0:
+            self.add_error("received", "A part is more than nothing.")
+        return said
 
 
 class LedgerStartForm(forms.ModelForm):

@@ -5,14 +5,14 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 
-from transactions.commissions import reckoning
+from transactions.commissions import payments, reckoning
 from transactions.commissions.ledgers import EVER, Ledgers, year_of
 from transactions.commissions.waterfall import ZERO
 from transactions.models import Commission, CommissionLine, CommissionPlan, PlanLine, Stage
 
-MOST = 200
+MOST, AT_FIRST = 200, 6
 AGES = [(30, "up to 30 days"), (60, "31 to 60 days"), (90, "61 to 90 days"), (None, "over 90 days")]
 
 
@@ -33,12 +33,6 @@ class Row:
     @property
     def is_late(self) -> bool:
         return self.days > 30
-
-    @property
-    def difference(self) -> Decimal | None:
-        """What came beyond what was to be kept, or below it."""
-        came = self.commission.received
-        return came - self.kept if came is not None and came != self.kept else None
 
 
 @dataclass(frozen=True)
@@ -81,30 +75,26 @@ def _part(amount, whole) -> str:
 def of_year(membership, year: int, today: dt.date) -> dict:
     """The Money page."""
     pending, meters = _pending(membership, today)
-    rows = Commission.objects.visible_to(membership).select_related("transaction__property")
-    owed = [
-        _row(one, (today - one.closes_on).days)
-        for one in rows.receivable().order_by("closes_on", "pk")[:MOST]
-        if one.closes_on
-    ]
+    rows = Commission.objects.visible_to(membership)
+    owing = rows.owing().exclude(closes_on=None)
     first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
-    came = rows.received().filter(received_on__range=(first, last))
-    came = [_row(one) for one in came.order_by("-received_on", "-pk")[:MOST]]
-    closed = rows.closed().closing_between(first, last)
+    ages = _ages(owing, today)
     return {
-        "pending": pending, "pending_kept": _sum(pending), "meters": meters,
-        "owed": owed, "owed_kept": _sum(owed), "ages": _ages(owed),
-        "came": came, "came_total": sum((one.commission.received for one in came), ZERO),
-        "closed": _totals(closed), "year": year,
+        "pending": pending, "pending_kept": sum((row.kept for row in pending), ZERO),
+        "meters": meters, "owed": _owed(owing, today), "ages": ages,
+        "owed_kept": sum((age["kept"] for age in ages), ZERO),
+        "came": payments.came(membership, first, last, MOST),
+        "came_total": payments.total(membership, first, last),
+        "closed": _totals(rows.closed().closing_between(first, last)), "year": year,
     }  # fmt: skip
 
 
-def _row(one: Commission, days: int = 0) -> Row:
-    return Row(one, one.gross, one.kept, one.closes_on, days)
-
-
-def _sum(rows) -> Decimal:
-    return sum((row.kept for row in rows), ZERO)
+def _owed(owing, today) -> list[Row]:
+    """The longest owed first, each with what is still to come of it."""
+    rows = owing.select_related("transaction__property").order_by("closes_on", "pk")[:MOST]
+    return [
+        Row(one, one.gross, one.owed, one.closes_on, (today - one.closes_on).days) for one in rows
+    ]
 
 
 def _totals(closed) -> dict:
@@ -114,16 +104,21 @@ def _totals(closed) -> dict:
     )  # fmt: skip
 
 
-def _ages(owed: list[Row]) -> list[dict]:
-    found, low = [], None
+def _ages(owing, today) -> list[dict]:
+    """What is owed by how long ago the deal closed."""
+    which, low = {}, None
     for high, words in AGES:
-        rows = [
-            row for row in owed
-            if (low is None or row.days > low) and (high is None or row.days <= high)
-        ]  # fmt: skip
-        found.append({"words": words, "rows": rows, "kept": _sum(rows), "is_late": low is not None})
-        low = high
-    return found
+        since = Q() if low is None else Q(closes_on__lt=today - dt.timedelta(low))
+        until = Q() if high is None else Q(closes_on__gte=today - dt.timedelta(high))
+        which[words], low = since & until, high
+    sums = owing.aggregate(
+        **{f"n{place}": Sum("owed", filter=those, default=ZERO)
+           for place, those in enumerate(which.values())}
+    )  # fmt: skip
+    return [
+        {"words": words, "kept": sums[f"n{place}"], "is_late": place > 0}
+        for place, words in enumerate(which)
+    ]
 
 
 def _pending(membership, today) -> tuple[list[Row], list[Meter]]:
@@ -170,11 +165,6 @@ def _meters(membership, pending, ledgers: Ledgers, today) -> list[tuple[Meter, o
     ]
 
 
-def _by_name(item) -> tuple[str, str]:
-    (whose, ledger), _ = item
-    return str(whose), ledger
-
-
 def _meter(whose, line, ledgers, today) -> Meter:
     first, last = year_of(line, today)
     paid = ledgers.stands(whose and whose.pk, line.ledger, first, last)
@@ -189,22 +179,27 @@ def _with_coming(meter: Meter, line, ledgers: Ledgers, today) -> Meter:
 
 
 def splits(membership) -> dict:
-    """What payees besides oneself are owed, and got: deals that closed, newest first."""
+    """What payees besides oneself are owed, and got: deals that closed, newest first.
+
+    Of each all that is owed, and of what was paid the newest few before what came earlier.
+    """
     rows = CommissionLine.objects.visible_to(membership).filter(
         commission__transaction__stage=Stage.CLOSED, is_taken=True,
     ).exclude(payee="agent").exclude(took=0)  # fmt: skip
+    sums = rows.aggregate(
+        owed=Sum("took", filter=Q(paid_on=None), default=ZERO),
+        paid=Sum("took", filter=Q(paid_on__isnull=False), default=ZERO),
+    )
     rows = rows.select_related("commission__transaction__property", "brokerage", "member__user")
     rows = list(rows.order_by("-commission__closes_on", "-pk")[: MOST * 3])
     payees: dict[str, dict] = {}
     for line in rows:
         one = payees.setdefault(
-            line.payee_words, {"name": line.payee_words, "owed": ZERO, "paid": ZERO, "lines": []}
+            line.payee_words,
+            {"name": line.payee_words, "owed": ZERO, "paid": ZERO, "lines": [], "earlier": []},
         )
         one["paid" if line.paid_on else "owed"] += line.took
-        one["lines"].append(line)
+        is_old = line.paid_on and len(one["lines"]) >= AT_FIRST
+        one["earlier" if is_old else "lines"].append(line)
     ordered = sorted(payees.values(), key=lambda one: (-one["owed"], one["name"]))
-    return {
-        "payees": ordered,
-        "owed": sum((one["owed"] for one in ordered), ZERO),
-        "paid": sum((one["paid"] for one in ordered), ZERO),
-    }
+    return {"payees": ordered, **sums}

@@ -10,8 +10,8 @@ from transactions.commissions import reckoning
 from transactions.models import Stage
 
 INCOME = [
-    "Commission", "CommissionLine", "CommissionPlan", "PlanLine", "LedgerStart", "Brokerage",
-    "Expense", "Trip", "Budget", "TaxYear",
+    "Commission", "CommissionLine", "CommissionPart", "CommissionPlan", "PlanLine", "LedgerStart",
+    "Brokerage", "Expense", "Trip", "Budget", "TaxYear",
 ]  # fmt: skip
 
 
@@ -29,6 +29,7 @@ def get_ready() -> None:
     hooks.when_contracted(lambda deal, by: reckoning.reckon_anew(_today(deal)))
     hooks.when_fallen(lambda deal, by: reckoning.reckon_anew(_today(deal)))
     hooks.when_moved(_moved)
+    hooks.when_changed(lambda deal, by: reckoning.keep_up(deal, _today(deal)))
 
 
 _PAGES = (
@@ -51,6 +52,7 @@ def _today(deal):
 def _speak() -> None:
     hidden = ("transaction_id", "commission_id", "plan_id", "position", "steps_text")
     speak_of("transactions.Commission", "commission", lambda row, names: "", hides=hidden)
+    speak_of("transactions.CommissionPart", "payment", lambda row, names: "", hides=hidden)
     for model, noun in [
         ("CommissionLine", "line of a commission"), ("PlanLine", "line of a plan"),
     ]:  # fmt: skip

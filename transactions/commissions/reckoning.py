@@ -75,6 +75,23 @@ def reckon_anew(today: dt.date) -> int:
     return sum(write(one, found[one.pk]) for one in rows)
 
 
+def keep_up(deal, today: dt.date) -> bool:
+    """Reckon anew where the price, the closing day or the agent of that deal is another by now."""
+    one = unsettled().filter(transaction=deal).first()
+    if one is None:
+        return False
+    one.transaction = deal
+    was = (one.gross, one.closes_on, one.agent_id)
+    if was == (one.earned(), one.closing_day, one.whose) and not _depends(one):
+        return False
+    return bool(reckon_anew(today))
+
+
+def _depends(one: Commission) -> bool:
+    """Whether a line of it is for one's own clients, or the team's: who brought them may change."""
+    return one.lines.exclude(brought_by="").exists()
+
+
 @transaction.atomic
 def settle(deal, today: dt.date) -> bool:
     """The deal closed: what its commission is by now stays. The others are reckoned behind it."""
@@ -132,11 +149,13 @@ def rest_of(lines) -> bool:
 def take_plan(commission: Commission, plan) -> None:
     """The deal's lines are a copy of the plan's; a referral without its brokerage waits outside.
 
-    Without a plan all of it is the agent's. Lines whose payee was paid already stay as they are.
+    Without a plan all of it is the agent's. Lines whose payee was paid already stay as they are,
+    each in the place of the plan's own.
     """
     from transactions.models.commission_terms import TERMS
 
     commission.lines.filter(paid_on=None).delete()
+    paid = set(commission.lines.values_list("label", flat=True))
     commission.plan = plan
     commission.save(update_fields=["plan"])
     lines = [
@@ -145,7 +164,7 @@ def take_plan(commission: Commission, plan) -> None:
             **{name: getattr(line, name) for name in TERMS},
         )
         for line in (plan.lines.all() if plan else ())
-        if line.payee != Payee.REFERRAL or line.brokerage_id
+        if line.label not in paid and (line.payee != Payee.REFERRAL or line.brokerage_id)
     ]  # fmt: skip
     if not rest_of(lines):
         lines.append(the_rest(commission))

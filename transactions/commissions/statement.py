@@ -4,7 +4,8 @@ import re
 
 from messaging.printing import pdf
 from transactions.commissions import bars, reckoning
-from transactions.models import Role, Side
+from transactions.commissions.waterfall import AGENT
+from transactions.models import Payee, Role, Side
 
 CLOSERS = [Role.TITLE_OFFICER, Role.ESCROW_OFFICER, Role.CLOSING_ATTORNEY]
 
@@ -17,7 +18,7 @@ def paint(commission, workspace, today) -> bytes:
         {
             "deal": deal, "commission": commission, "workspace": workspace, "today": today,
             "gross_words": bars.gross_words(commission), "gross": bars.signed(poured.gross),
-            "lines": [_line(share) for share in poured.lines if share.amount],
+            "lines": [_line(share, workspace) for share in poured.lines if _is_paid_out(share)],
             "kept": bars.signed(poured.kept), "closers": _closers(deal),
             "side": Side(deal.side).label, "closing": commission.closing_day,
             "state": _state(commission),
@@ -26,14 +27,26 @@ def paint(commission, workspace, today) -> bytes:
     return content
 
 
-def _line(share) -> dict:
+def _is_paid_out(share) -> bool:
+    """What the agent keeps is the last line of the paper, and none among them."""
+    return bool(share.amount) and share.line.payee != AGENT and share.line.key is not None
+
+
+def _line(share, workspace) -> dict:
     line = share.line.key
-    license_number = line.brokerage.license_number if line and line.brokerage else ""
+    license_number = line.brokerage.license_number if line.brokerage else ""
     return {
         "label": bars.label(share), "amount": bars.signed(share.amount),
-        "payee": line.payee_words if line else "", "license": license_number,
-        "is_agent": share.line.payee == "agent", "paid_on": line.paid_on if line else None,
+        "payee": _payee(line, workspace), "license": license_number, "paid_on": line.paid_on,
     }  # fmt: skip
+
+
+def _payee(line, workspace) -> str:
+    """By name; the broker is the house, and a fee has none."""
+    if line.payee == Payee.BROKER and not (line.payee_name or line.member_id):
+        return workspace.brokerage
+    named = line.brokerage or line.member or line.payee_name
+    return str(named or "")
 
 
 def _closers(deal) -> list:

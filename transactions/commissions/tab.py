@@ -21,16 +21,23 @@ def shown(transaction, membership) -> dict:
         "terms": TermsForm(instance=commission, membership=membership),
         "lines": list(commission.lines.all()),
         "left_over": poured.kept - context["spent"]["total"],
-        "came": _came(commission, poured, membership),
+        **_came(commission, poured),
     }
 
 
-def _came(commission, poured, membership) -> ReceivedForm | None:
+def _came(commission, poured) -> dict:
+    """Of a closed deal what came, what is still to come, and a form for the next payment."""
     if commission.transaction.stage != Stage.CLOSED:
-        return None
-    amount = poured.kept if commission.received is None else commission.received
-    on = commission.received_on or reckoning.today_of(commission)
-    return ReceivedForm(initial={"received_on": on, "received": amount})
+        return {}
+    parts, today = list(commission.parts.all()), reckoning.today_of(commission)
+    in_all = poured.kept if commission.received is None else commission.received
+    amount = in_all - sum(part.amount for part in parts)
+    initial = {"received_on": commission.received_on or today, "received": amount}
+    return {
+        "came": ReceivedForm(initial=initial, today=today),
+        "parts": parts,
+        "last_amount": amount,
+    }
 
 
 def beside(transaction, membership) -> dict | None:

@@ -23,9 +23,13 @@ urlpatterns = [
     path(f"{LINE}removal/", views.commission_line_removal, name="commission_line_removal"),
     path(f"{LINE}place/", views.commission_line_place, name="commission_line_place"),
     path(f"{LINE}payment/", views.commission_line_payment, name="commission_line_payment"),
+    path(
+        "parts/<uuid:commission_part>/removal/", views.commission_part_removal,
+        name="commission_part_removal",
+    ),
     path(DEAL, views.commission, name="commission"),
     path(f"{DEAL}plan/", views.commission_plan_again, name="commission_plan_again"),
     path(f"{DEAL}lines/new/", views.commission_line_new, name="commission_line_new"),
     path(f"{DEAL}received/", views.commission_received, name="commission_received"),
     path(f"{DEAL}statement/", views.commission_statement, name="commission_statement"),
-]
+]  # fmt: skip

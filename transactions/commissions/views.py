@@ -14,7 +14,7 @@ from transactions import page
 from transactions.commissions import plans, reckoning, statement
 from transactions.commissions.access import sees_income, writes_income
 from transactions.commissions.forms import CommissionLineForm, ReceivedForm, TermsForm
-from transactions.models import Commission, CommissionLine
+from transactions.models import Commission, CommissionLine, CommissionPart
 from transactions.views import found
 
 A_DAY = dt.timedelta(days=1)
@@ -137,19 +137,36 @@ def commission_line_payment(request, commission_line):
 @require_POST
 @writes_income
 def commission_received(request, transaction):
-    """The money of a closed deal came."""
+    """Money of a closed deal came: all of it, a part, or the rest."""
     deal, one = _commission(request, transaction)
     if not one.is_settled:
         messages.error(request, f"{deal} has not closed.")
         return redirect(money_tab(deal))
-    form = ReceivedForm(request.POST)
+    form = ReceivedForm(request.POST, today=today_here(request))
     if not form.is_valid():
         return page.show(request, deal, "money", 422, came=form)
-    with _doing(request, "commission", f"The commission of {deal} came") as act:
-        one.received_on = form.cleaned_data["received_on"]
-        one.received = form.cleaned_data["received"]
-        one.save(update_fields=["received_on", "received"])
-    return _back(request, deal, f"The commission of {deal} is received.", act)
+    amount, on = form.cleaned_data["received"], form.cleaned_data["received_on"]
+    left = one.kept - one.came_in_parts - amount
+    is_part = form.cleaned_data["more"] and left > 0
+    said = f"{'A part of the' if is_part else 'The'} commission of {deal} came"
+    with _doing(request, "commission", said) as act:
+        one.receive(amount, on, is_part=is_part, by=request.membership)
+    more = f"{said}: ${left:,.2f} is still to come." if is_part else ""
+    return _back(request, deal, more or f"The commission of {deal} is received.", act)
+
+
+@require_POST
+@writes_income
+def commission_part_removal(request, commission_part):
+    """A part that was written down by mistake."""
+    rows = CommissionPart.objects.visible_to(request.membership)
+    part = get_object_or_404(
+        rows.select_related("commission__transaction__property"), public_id=commission_part
+    )
+    deal = part.commission.transaction
+    with _doing(request, "commission", f"Took a payment off the commission of {deal}") as act:
+        part.take_back()
+    return _back(request, deal, f"{part} is off.", act)
 
 
 @require_safe

@@ -3,6 +3,7 @@
 from django.db import transaction as db
 
 from accounts.live import changed
+from transactions import hooks
 from transactions.dates import packs
 from transactions.dates.counting import add_days, days_between
 from transactions.models import KeyDate
@@ -113,4 +114,5 @@ def follow(transaction, by) -> None:
 
     getattr(transaction, "_prefetched_objects_cache", {}).pop("key_dates", None)
     following.follow(transaction, by=by)
+    hooks.tell_changed(transaction, by)
     changed("transactions")

@@ -21,7 +21,8 @@ def marks(membership, start, end, members) -> list[Mark]:
 
 def _between(membership, first: dt.date, last: dt.date, members) -> list[KeyDate]:
     mine = Q(transaction__agent__in=members) | Q(transaction__assistant__in=members)
-    rows = KeyDate.objects.visible_to(membership).running().filter(on__gte=first, on__lte=last)
+    rows = KeyDate.objects.visible_to(membership).running().shown()
+    rows = rows.filter(on__gte=first, on__lte=last)
     rows = rows.filter(mine | Q(transaction__agent=None))
     return list(rows.select_related("transaction__property").in_order())
 

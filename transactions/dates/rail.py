@@ -7,6 +7,7 @@ from crm.kit import clock, dates, times
 from transactions.dates import packs
 from transactions.dates.counting import add_days
 from transactions.models import KeyDate, Offer, Transaction
+from transactions.models.key_date import AS_A_SALE
 
 MOST_DONE = 3
 
@@ -28,13 +29,19 @@ class Stop:
 
 
 def stops(transaction: Transaction) -> list[Stop]:
-    """Those that are known and matter now, in their order; then those that an offer would bring."""
+    """Those that are known and matter now, and those that an offer would bring, in their order."""
     today = clock.today(transaction.workspace.zone)
-    known = sorted((one for one in transaction.key_dates.all() if one.on), key=_place)
+    known = sorted((one for one in of(transaction) if one.on), key=_place)
     shown = _worth_showing(transaction, known, today)
     following = next((one for one in shown if _state(transaction, one, today) == ""), None)
     found = [_stop(transaction, one, today, following) for one in shown]
-    return found + list(_planned(transaction, today))
+    return sorted([*found, *_planned(transaction, today)], key=lambda stop: stop.on)
+
+
+def of(transaction) -> list[KeyDate]:
+    """Its dates as they are shown (KeyDate.objects.shown), of those that are fetched already."""
+    hidden = AS_A_SALE if transaction.is_lease else ()
+    return [one for one in transaction.key_dates.all() if one.word not in hidden]
 
 
 def _place(one: KeyDate) -> tuple:

@@ -25,7 +25,7 @@ def remind(workspace) -> int:
     """Write down what is due; how many dates were told of."""
     now = clock.now()
     today = now.astimezone(workspace.zone).date()
-    coming = KeyDate.objects.open().known().running()
+    coming = KeyDate.objects.open().known().running().shown()
     coming = coming.filter(on__gte=today, on__lte=today + dt.timedelta(days=3))
     rows = coming.select_related(
         "transaction__property", "transaction__agent__user", "transaction__assistant__user"

@@ -35,9 +35,7 @@ def key_dates(request, transaction):
 
 def _show(request, found: Transaction, status: int = 200, **more):
     today = clock.today(found.workspace.zone)
-    days = sorted(
-        found.key_dates.all(), key=lambda one: (one.on is None, one.on or today, one.position)
-    )
+    days = sorted(rail.of(found), key=lambda one: (one.on is None, one.on or today, one.position))
     for one in days:
         one.said = rail.in_words(one.on, one.at, today) if one.on and one.on >= today else ""
         one.is_late = bool(one.on and one.on < today and not one.done_on and one.is_legal

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from crm.kit import csv
+from transactions.commissions import payments
 from transactions.commissions.waterfall import ZERO
 from transactions.expenses.listing import Rates
-from transactions.models import Commission, CommissionLine, Expense, ExpenseCategory, Trip
+from transactions.models import CommissionLine, Expense, ExpenseCategory, Trip
 
 TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -58,13 +59,16 @@ MILES = ["Day", "From", "To", "What for", "Deal", "Miles", "Dollars a mile"]
 
 
 def _income(membership, first, last) -> list[list]:
-    rows = Commission.objects.visible_to(membership).received()
-    rows = rows.filter(received_on__range=(first, last)).select_related("transaction__property")
-    return [
-        [one.received_on, str(one.transaction), one.transaction.get_side_display(),
-         one.closes_on, one.gross, one.gross - one.kept, one.received]
-        for one in rows.order_by("received_on", "pk")
-    ]  # fmt: skip
+    """Payment by payment; the gross stands once, with the last one of its deal."""
+    rows = []
+    for one in reversed(payments.came(membership, first, last)):
+        deal, gross = one.commission, (None, None)
+        if not one.is_part:
+            gross = (deal.gross, deal.gross - deal.kept)
+        rows.append(
+            [one.on, str(one.deal), one.deal.get_side_display(), deal.closes_on, *gross, one.amount]
+        )
+    return rows
 
 
 def _paid_out(membership, first, last) -> list[CommissionLine]:

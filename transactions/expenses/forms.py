@@ -7,9 +7,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from contacts.fields import FigureField
-from crm.kit import dates
-from transactions.commissions.forms import PercentField, dollars
+from crm.kit import dates, money
+from transactions.commissions.forms import dollars, percent
 from transactions.expenses import receipts
+from transactions.expenses.listing import Rates
 from transactions.models import (
     ENDED,
     Budget,
@@ -20,6 +21,7 @@ from transactions.models import (
     Transaction,
     Trip,
 )
+from transactions.promotions import costs
 
 
 class PastDayField(forms.CharField):
@@ -92,6 +94,14 @@ class ExpenseForm(OfADeal):
         model = Expense
         fields = ["amount", "category", "payee", "what", "on", "transaction"]
 
+    def __init__(self, *args, membership, today, **kwargs):
+        super().__init__(*args, membership=membership, today=today, **kwargs)
+        year = (self.instance.on or today).year
+        gift = money.in_words(Rates(membership).gift(year))
+        self.fields["category"].help_text = f"Of a gift, {gift} a person counts in {year}."
+        if self.instance.promotion_id:  # it belongs to the listing that was promoted
+            del self.fields["transaction"]
+
     def clean_receipt_file(self):
         upload = self.cleaned_data.get("receipt_file")
         self.kept = receipts.read(upload) if upload else None
@@ -101,7 +111,9 @@ class ExpenseForm(OfADeal):
         if self.kept:
             content, kind = self.kept
             receipts.keep(self.instance, content, kind, self.cleaned_data["receipt_file"].name)
-        return super().save(commit)
+        kept = super().save(commit)
+        costs.carry_back(kept)
+        return kept
 
 
 class TripForm(OfADeal):
@@ -127,13 +139,15 @@ class TaxYearForm(forms.ModelForm):
     mile = FigureField(
         max_digits=5, decimal_places=3, min_value=0, required=True, label="Dollars a mile"
     )
-    meals = PercentField(
+    meals = percent(
         required=True, max_digits=5, decimal_places=2, label="Percent of meals that counts"
     )
 
+    gift = dollars(required=True, max_digits=8, label="Dollars of a gift that count, each person")
+
     class Meta:
         model = TaxYear
-        fields = ["mile", "meals"]
+        fields = ["mile", "meals", "gift"]
 
 
 class BudgetForm(forms.Form):

@@ -11,7 +11,7 @@ from transactions.models import Budget, Expense, ExpenseCategory, TaxYear, Trip
 
 # What a mile was said to be worth; unconfirmed, and each year's figure is the agent's to set.
 MILES = {2025: Decimal("0.700"), 2026: Decimal("0.725")}
-MEALS = Decimal(50)
+MEALS, GIFT = Decimal(50), Decimal(25)
 FIRST_YEAR = 2000
 
 
@@ -28,7 +28,7 @@ def years(today: dt.date) -> list[int]:
 
 
 class Rates:
-    """Dollars a mile and the part of meals that counts, by year."""
+    """Dollars a mile, the part of meals that counts and what a gift may be, by year."""
 
     def __init__(self, membership):
         rows = TaxYear.objects.visible_to(membership).order_by("year")
@@ -44,6 +44,10 @@ class Rates:
 
     def meals(self, year: int) -> Decimal:
         return self.known[year].meals if year in self.known else MEALS
+
+    def gift(self, year: int) -> Decimal:
+        """Dollars of a gift that count, for each person in a year."""
+        return self.known[year].gift if year in self.known else GIFT
 
     def worth(self, miles: Decimal, year: int) -> Decimal:
         return to_the_cent(miles * self.mile(year))

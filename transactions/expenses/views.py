@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import needs
 from accounts.capabilities import Capability
 from accounts.models import Act
-from crm.kit import clock
+from crm.kit import clock, money
 from transactions.commissions.access import sees_income, writes_income
 from transactions.expenses import export, listing, receipts, rows
 from transactions.expenses.forms import BudgetForm, ExpenseForm, TaxYearForm, TripForm
-from transactions.models import Expense, TaxYear, Trip
+from transactions.models import Expense, ExpenseCategory, TaxYear, Trip
 
 A_DAY = dt.timedelta(days=1)
 
@@ -79,8 +79,17 @@ def _form_page(request, form_class, one, kind: str):
         return render(request, f"transactions/expenses/{kind}.html", context, status=status)
     form.save()
     noun = "expense" if kind == "expense" else "trip"
-    messages.success(request, f"The {noun} is written down.")
+    hint = _gift_hint(one, request.membership) if kind == "expense" else ""
+    messages.success(request, f"The {noun} is written down.{hint}")
     return redirect(_back(request, one, kind))
+
+
+def _gift_hint(one: Expense, membership) -> str:
+    """Said, never refused: for whom it was, only the agent knows."""
+    counts = listing.Rates(membership).gift(one.on.year)
+    if one.category != ExpenseCategory.GIFTS or one.amount <= counts:
+        return ""
+    return f" Of a gift, {money.in_words(counts)} a person counts: note for how many it was."
 
 
 def _asked(request) -> dict:
@@ -158,7 +167,7 @@ def mileage(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 @writes_income
 def tax_year(request):
-    """What a mile is worth in a year, and which part of meals counts."""
+    """What a mile is worth in a year, and what counts of meals and gifts."""
     year = listing.year_of(request.GET, today_here(request))
     rates = listing.Rates(request.membership)
     one = rates.known.get(year) or TaxYear(year=year, mile=rates.mile(year))

@@ -1,4 +1,4 @@
-from transactions.models.commission import Commission, CommissionLine, LedgerStart
+from transactions.models.commission import Commission, CommissionLine, CommissionPart, LedgerStart
 from transactions.models.commission_terms import Brokerage, CommissionPlan, Payee, PlanLine
 from transactions.models.course import Fall, PriceChange, StageMove
 from transactions.models.document import Document, Paper
@@ -16,9 +16,9 @@ from transactions.models.transaction import CannotMove, Transaction
 
 __all__ = [
     "AgentFace", "BEFORE_CONTRACT", "Brokerage", "Budget", "CannotMove", "Commission",
-    "CommissionLine", "CommissionPlan", "Comparable", "Counter", "Document", "ENDED", "Expense",
-    "ExpenseCategory", "Fall", "KeyDate", "LedgerStart", "MarketAnalysis", "NetSheet", "Offer",
-    "Paper", "Party", "PartyLetter", "Payee", "Phase", "PlanLine", "PriceChange", "Promotion",
-    "ReportSchedule", "Role", "ROLE_GROUPS", "ServiceReport", "Showing", "Side", "Stage",
-    "StageMove", "TaxYear", "Transaction", "Trip",
+    "CommissionLine", "CommissionPart", "CommissionPlan", "Comparable", "Counter", "Document",
+    "ENDED", "Expense", "ExpenseCategory", "Fall", "KeyDate", "LedgerStart", "MarketAnalysis",
+    "NetSheet", "Offer", "Paper", "Party", "PartyLetter", "Payee", "Phase", "PlanLine",
+    "PriceChange", "Promotion", "ReportSchedule", "Role", "ROLE_GROUPS", "ServiceReport",
+    "Showing", "Side", "Stage", "StageMove", "TaxYear", "Transaction", "Trip",
 ]  # fmt: skip

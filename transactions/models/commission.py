@@ -3,8 +3,8 @@
 from decimal import Decimal
 
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce, Now
 
 from accounts.tenancy import Key, WorkspaceModel, WorkspaceQuerySet
 from crm.kit.ids import uuid7
@@ -41,6 +41,18 @@ class CommissionQuerySet(WorkspaceQuerySet):
 
     def received(self):
         return self.closed().exclude(received_on=None)
+
+    def with_parts(self):
+        """`parts_sum` of each: what came of it before the last payment."""
+        parts = CommissionPart.objects.filter(commission=OuterRef("pk")).order_by()
+        summed = parts.values("commission").annotate(sum=Sum("amount")).values("sum")
+        return self.annotate(
+            parts_sum=Coalesce(Subquery(summed), ZERO, output_field=models.DecimalField())
+        )
+
+    def owing(self):
+        """Receivable ones with `owed`: what is still to come of each."""
+        return self.receivable().with_parts().annotate(owed=F("kept") - F("parts_sum"))
 
     def closing_between(self, first, last):
         """By the day they close or closed on: pending ones as it stands now."""
@@ -159,6 +171,23 @@ class Commission(WorkspaceModel):
             amount = max(amount, self.at_least)
         return to_the_cent(amount + (self.bonus or ZERO))
 
+    @computed
+    def came_in_parts(self) -> Decimal:
+        """What came before the last payment; of a commission that came at once, nothing."""
+        return self.parts.aggregate(sum=Sum("amount", default=ZERO))["sum"]
+
+    def receive(self, amount: Decimal, on, *, is_part: bool = False, by=None) -> None:
+        """Money came: a part, with more to come, or the last of it, and then that is all.
+
+        Said again of what is received, the last payment is another one.
+        """
+        if is_part:
+            self.parts.create(amount=amount, on=on, by=by)
+            self.received_on, self.received = None, None
+        else:
+            self.received_on, self.received = on, self.came_in_parts + amount
+        self.save(update_fields=["received_on", "received"])
+
     def as_settled(self) -> Waterfall:
         """What was written down: of a settled deal, what it was."""
         shares = [
@@ -167,6 +196,41 @@ class Commission(WorkspaceModel):
             if line.is_taken
         ]
         return Waterfall(self.gross, tuple(shares))
+
+
+class CommissionPart(WorkspaceModel):
+    """What came of a commission on a day, with more to come.
+
+    The last payment is none of these: it is the commission's `received` beyond its parts.
+    """
+
+    public_id = models.UUIDField(default=uuid7, editable=False)
+    commission = Key("transactions.Commission", models.CASCADE, related_name="parts")
+    on = models.DateField()
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+    by = Key("accounts.Membership", models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta(WorkspaceModel.Meta):
+        ordering = ["on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "public_id"], name="commission_part_public"
+            ),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="commission_part_amount"),
+        ]
+        indexes = [
+            models.Index(fields=["workspace", "commission"], name="commission_parts"),
+            models.Index(fields=["workspace", "on"], name="commission_part_by_day"),
+        ]
+
+    def __str__(self):
+        return f"${self.amount:,.2f} of a commission"
+
+    def take_back(self) -> None:
+        """It never came: what came in all is so much less, where all is said to have come."""
+        rows = Commission.objects.filter(pk=self.commission_id, received__isnull=False)
+        rows.update(received=F("received") - self.amount)
+        self.delete()
 
 
 class CommissionLine(LineTerms):

@@ -88,6 +88,11 @@ class Expense(WorkspaceModel):
     transaction = Key(
         "transactions.Transaction", models.SET_NULL, null=True, blank=True, related_name="expenses"
     )
+    # The promotion of that listing whose cost it is: written with it, and gone with it.
+    promotion = Key(
+        "transactions.Promotion", models.CASCADE, null=True, blank=True, related_name="expenses",
+        editable=False,
+    )  # fmt: skip
     by = Key("accounts.Membership", models.SET_NULL, null=True, blank=True, related_name="+")
     # The receipt: where it is kept, what it is, and what it was called.
     receipt = models.CharField(max_length=200, blank=True, default="", editable=False)
@@ -103,7 +108,12 @@ class Expense(WorkspaceModel):
 
     class Meta(WorkspaceModel.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["workspace", "public_id"], name="expense_public")
+            models.UniqueConstraint(fields=["workspace", "public_id"], name="expense_public"),
+            models.UniqueConstraint(
+                fields=["workspace", "promotion"],
+                condition=Q(promotion__isnull=False),
+                name="expense_of_promotion_once",
+            ),
         ]
         indexes = [
             models.Index(fields=["workspace", "-on", "-id"], name="expense_by_day"),
@@ -165,13 +175,17 @@ class Trip(WorkspaceModel):
 
 
 class TaxYear(WorkspaceModel):
-    """What a mile is worth in a year, and which part of meals counts: an agent's own figures."""
+    """What a mile is worth in a year, what counts of meals and gifts: an agent's own figures."""
 
     year = models.PositiveSmallIntegerField()
     mile = models.DecimalField("dollars a mile", max_digits=5, decimal_places=3)
     meals = models.DecimalField(
         "percent of meals that counts", max_digits=5, decimal_places=2, default=Decimal(50),
         validators=[MinValueValidator(0), MaxValueValidator(100)],
+    )  # fmt: skip
+    gift = models.DecimalField(
+        "dollars of a gift that count for each person", max_digits=8, decimal_places=2,
+        default=Decimal(25), db_default=Decimal(25), validators=[MinValueValidator(0)],
     )  # fmt: skip
 
     class Meta(WorkspaceModel.Meta):

@@ -9,7 +9,9 @@ from django.urls import reverse
 from accounts.tenancy import Key, WorkspaceModel, WorkspaceQuerySet
 from agenda.hours import OPENS
 from crm.kit.ids import uuid7
-from transactions.models.stages import ENDED, Stage
+from transactions.models.stages import ENDED, Side, Stage
+
+AS_A_SALE = {"contract": "lease_signed", "closing": "lease_start"}  # and how a lease calls them
 
 
 def usual_readers() -> list[str]:
@@ -26,6 +28,11 @@ class KeyDateQuerySet(WorkspaceQuerySet):
     def known(self):
         """Those whose day is known."""
         return self.filter(on__isnull=False)
+
+    def shown(self):
+        """But for contract and closing of a lease: they stand there as its signing and start."""
+        leases = [side for side in Side if side.is_lease]
+        return self.exclude(word__in=AS_A_SALE, transaction__side__in=leases)
 
     def running(self):
         """Those of transactions that still go on."""
@@ -87,7 +94,7 @@ class KeyDate(WorkspaceModel):
         ]
 
     def __str__(self):
-        return self.label or self.word
+        return self.label or self.word.replace("_", " ").capitalize()
 
     def get_absolute_url(self):
         return reverse("transactions:key_date", args=[self.public_id])

@@ -62,10 +62,6 @@ class ServiceReportQuerySet(WorkspaceQuerySet):
     def approved(self):
         return self.exclude(approved_at=None)
 
-    def open_to_read(self):
-        """What a link still leads to."""
-        return self.approved().filter(revoked_at=None, expires_at__gt=clock.Now())
-
     def newest_first(self):
         return self.order_by("-day", "-pk")
 

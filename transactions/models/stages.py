@@ -18,6 +18,10 @@ class Side(models.TextChoices):
         """It has a home on the market."""
         return self in (Side.LISTING, Side.BOTH, Side.LANDLORD)
 
+    @property
+    def is_lease(self) -> bool:
+        return self in (Side.LANDLORD, Side.TENANT)
+
 
 class Stage(models.TextChoices):
     PRE_LISTING = "pre", "Pre-listing"

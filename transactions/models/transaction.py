@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from accounts.capabilities import Capability
 from accounts.tenancy import Key, WorkspaceModel, WorkspaceQuerySet
+from contacts.models import Person
 from crm.kit import clock
 from crm.kit.ids import uuid7
 from crm.kit.text import fold
@@ -42,13 +43,16 @@ class TransactionQuerySet(WorkspaceQuerySet):
     def matching(self, words: str):
         """Those with all the words in the address, the clients or the MLS number."""
         rows = self
+        # Each party's text alone: as a join, all people may be walked for a handful of parties.
+        text = Person.objects.filter(pk=models.OuterRef("person")).values("search_text")
         mine = Party.objects.filter(transaction=models.OuterRef("pk"))
+        mine = mine.annotate(text=models.Subquery(text))
         for word in fold(words)[:80].split():
             rows = rows.filter(
                 Q(property__address_lc__contains=word)
                 | Q(clients__icontains=word)
                 | Q(property__mls_number__istartswith=word)
-                | models.Exists(mine.filter(person__search_text__contains=word))
+                | models.Exists(mine.filter(text__contains=word))
             )
         return rows
 
@@ -182,6 +186,10 @@ class Transaction(WorkspaceModel):
     @computed
     def is_listing(self) -> bool:
         return Side(self.side).lists
+
+    @computed
+    def is_lease(self) -> bool:
+        return Side(self.side).is_lease
 
     @computed
     def stages(self) -> list[Stage]:

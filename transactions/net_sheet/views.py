@@ -9,9 +9,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import needs
 from accounts.capabilities import Capability
 from crm.kit import clock
+from crm.kit.ids import uuid7
 from messaging.printing.piece_views import as_pdf
+from transactions.commissions.access import writes_income
 from transactions.models import Side
-from transactions.net_sheet import paper, sheets
+from transactions.net_sheet import mailing, paper, sheets
 from transactions.net_sheet.forms import NetSheetForm
 from transactions.offers.comparing import called
 from transactions.views import found
@@ -64,9 +66,42 @@ def net_sheet(request, transaction):
 def net_sheet_pdf(request, transaction):
     """Every line at both prices, for the sellers."""
     owner = _sold(request, transaction)
+    if (content := _paper(owner, request.membership)) is None:
+        return _without_price(request, owner)
+    return as_pdf(content)
+
+
+def _paper(owner, member) -> bytes | None:
+    """None while there is no price to work it out at."""
     figures = sheets.figures_of(owner)
     columns, closing = sheets.alone(owner, figures), sheets.closing_of(owner, figures)
-    if not columns:
-        toasts.error(request, "Write down a price first.")
-        return redirect("transactions:net_sheet", owner.public_id)
-    return as_pdf(paper.net_sheets(columns, owner, request.membership, closing=closing))
+    return paper.net_sheets(columns, owner, member, closing=closing) if columns else None
+
+
+def _without_price(request, owner):
+    toasts.error(request, "Write down a price first.")
+    return redirect("transactions:net_sheet", owner.public_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@writes_income
+def net_sheet_mail(request, transaction):
+    """To the sellers by mail, the paper enclosed: it leaves with the click on this page."""
+    owner, by = _sold(request, transaction), request.membership
+    if not sheets.prices_of(owner, sheets.figures_of(owner)):
+        return _without_price(request, owner)
+    data = request.POST if request.method == "POST" else None
+    form = mailing.NetSheetMailForm(data, transaction=owner, by=by)
+    if not form.is_valid():
+        context = {"transaction": owner, "form": form, "sellers": called(owner)}
+        status = 422 if form.errors else 200
+        return render(request, "transactions/net_sheet/mail.html", context, status=status)
+    said = form.cleaned_data
+    sent = mailing.send(
+        owner, _paper(owner, by), to=form.picked, words=said["words"], key=said["key"] or uuid7(),
+        by=by,
+    )  # fmt: skip
+    whom = " and ".join(party.called for party, _ in form.picked)
+    done = f"The net sheet goes to {whom}." if sent else "It is on its way already."
+    toasts.success(request, done)
+    return redirect("transactions:net_sheet", owner.public_id)

@@ -98,10 +98,12 @@ def accept(offer: Offer, *, price, on, closing, others: str = "leave", by) -> li
     taken = Offer.objects.filter(transaction=transaction, state=State.ACCEPTED).first()
     if taken is not None:
         raise CannotMove(f"{taken} is accepted already.")
+    if offer.counters.filter(outcome="open", price=price).exists():
+        take_counter(offer)  # at the price that was asked for: on all of its terms
     if not move(offer, State.ACCEPTED, among=[*Offer.STANDING, State.EXPIRED],
                 price=price, closing_on=closing):  # fmt: skip
         raise CannotMove(f"It is {offer.get_state_display().lower()}: nothing to accept.")
-    _answer(offer, Counter.Outcome.TAKEN)
+    _answer(offer, Counter.Outcome.REFUSED)
     who = () if transaction.side in (Side.BUYER, Side.TENANT) else (offer.buyer or offer.name,)
     if not transaction.go_under_contract(price=price, on=on, closing=closing, buyers=who, by=by):
         raise CannotMove("It is under contract already. Say first that the contract fell through.")

@@ -2,7 +2,8 @@
 
 from accounts.capabilities import Capability
 from contacts.history_words import keep_from, speak_of
-from transactions.offers import following  # noqa: F401 - it registers itself
+from transactions.net_sheet import mailing  # noqa: F401 - they register themselves
+from transactions.offers import following  # noqa: F401
 
 _OWN = ("transaction_id", "by_id", "state_since", "backup_place")
 

@@ -13,6 +13,7 @@ CLIENTS = {
     Side.TENANT: (Role.TENANT, *BUYERS),
     Side.REFERRAL: SELLERS + BUYERS + (Role.LANDLORD, Role.TENANT),
 }
+CLIENT_ROLES = sorted({role for roles in CLIENTS.values() for role in roles})
 # Who acts for clients that are not named themselves.
 ACTING = (Role.EXECUTOR, Role.POWER_OF_ATTORNEY)
 
@@ -53,7 +54,6 @@ def keep_clients(transaction) -> bool:
 
 def keep_clients_of(people) -> None:
     """The same for every transaction in which these people are clients."""
-    roles = {role for roles in CLIENTS.values() for role in roles} | set(ACTING)
-    parties = Party.objects.filter(person__in=people, role__in=roles)
+    parties = Party.objects.filter(person__in=people, role__in=[*CLIENT_ROLES, *ACTING])
     for one in Transaction.objects.filter(pk__in=parties.values("transaction")):
         keep_clients(one)

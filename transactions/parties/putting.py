@@ -25,7 +25,8 @@ def put(
 ) -> Party:  # fmt: skip
     """Somebody takes part in that role: a person, or a name for this once; the same one once.
 
-    What is said of somebody who has the role already is added where nothing stood.
+    What is said of somebody who has the role already is added where nothing stood. Steps of plans
+    that go to that role follow.
     """
     said = {"company": company, "phone": phone, "email": email, "trade": trade, "note": note}
     if person is None and not (name := name.strip() or company or email):
@@ -36,9 +37,21 @@ def put(
         party = Party.objects.create(transaction=transaction, role=Role(role), **who, **said)
     else:
         _fill(party, said)
-    keep_clients(transaction)
-    changed("transactions")
+    follow(transaction, by)
     return party
+
+
+def follow(transaction, by, *, was: tuple[str, int | None] = ("", None)) -> None:
+    """Who takes part is another: so are the clients, and whom the steps of its plans are with.
+
+    `was` is the role that somebody gave up, and the person.
+    """
+    from transactions.plans import following
+
+    keep_clients(transaction)
+    following.let_go(transaction, *was)
+    following.follow(transaction, by=by)
+    changed("transactions")
 
 
 def _fill(party: Party, said: dict) -> None:
@@ -55,8 +68,7 @@ def take_out(party: Party, *, by) -> Act:
     title = f"{party} is out of {transaction}"
     with Act.doing("party", title, by=by, undo_for=UNDO) as act:
         party.delete()
-        keep_clients(transaction)
-    changed("transactions")
+        follow(transaction, by, was=(party.role, party.person_id))
     return act
 
 
@@ -77,8 +89,8 @@ def move_into_contacts(party: Party, *, by) -> tuple[Act, Person]:
             party.delete()
         else:
             party.save()
-        keep_clients(party.transaction)
-    changed("transactions", "people")
+        follow(party.transaction, by)
+    changed("people")
     return act, person
 
 

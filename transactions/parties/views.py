@@ -12,8 +12,7 @@ from accounts.access import needs
 from accounts.capabilities import Capability
 from transactions import page
 from transactions.models import Party
-from transactions.parties import move_into_contacts, put, sheet, take_out
-from transactions.parties.clients import keep_clients
+from transactions.parties import follow, move_into_contacts, put, sheet, take_out
 from transactions.parties.forms import PartyForm
 from transactions.views import found
 
@@ -48,13 +47,15 @@ def party_new(request, transaction):
 @needs(Capability.WORK)
 def party(request, party):
     one = party_or_404(request, party)
+    was = (one.role, one.person_id)
     form = PartyForm(
         request.POST or None, instance=one, membership=request.membership,
         transaction=one.transaction,
     )  # fmt: skip
     if form.is_valid():
         form.save()
-        keep_clients(one.transaction)
+        kept = was == (one.role, one.person_id)
+        follow(one.transaction, request.membership, was=("", None) if kept else was)
         messages.success(request, "Saved.")
         return redirect(people_of(one.transaction))
     context = {"form": form, "party": one, "transaction": one.transaction}

@@ -1,10 +1,12 @@
 """What plans do when a transaction changes: steps come, are done by themselves, or are off."""
 
 from agenda import following
-from agenda.models import PlanRun, TaskPlan
+from agenda.models import PlanRun, Task, TaskPlan
 from transactions import hooks
-from transactions.models import ENDED, Transaction
+from transactions.models import ENDED, Side, Transaction
+from transactions.parties.clients import CLIENTS
 
+CLIENT = "client"  # the party of a step, whatever the side
 OF_CONTRACT = [TaskPlan.Category.CLOSING]
 MOST = 1_000
 
@@ -12,6 +14,15 @@ MOST = 1_000
 def follow(transaction, *, by=None) -> int:
     """Say so after a date, a fact or a party of it became another one; how much came of it."""
     return following.follow(transaction.key, by=by)
+
+
+def let_go(transaction, role: str, person_id: int | None) -> int:
+    """They have that part no more: open steps with them wait for whoever takes it."""
+    if person_id is None:
+        return 0
+    words = [role, CLIENT] if role in CLIENTS[Side(transaction.side)] else [role]
+    tasks = Task.objects.open().filter(belongs_to=transaction.key, person=person_id)
+    return tasks.filter(step__party__in=words).update(person=None)
 
 
 @hooks.when_filled

@@ -9,19 +9,11 @@ from agenda.belonging import Belonging, Ground, Known, Thing, add_belonging, key
 from transactions import facts
 from transactions.dates import packs
 from transactions.models import KeyDate, Offer, Party, Role, Showing, Side, Stage, Transaction
+from transactions.parties.clients import CLIENTS
+from transactions.plans.following import CLIENT
 
 KIND = "transaction"
-CLIENT = "client"
 MOST = 60
-# Who the clients are, by the side; the first one in the transaction is "the client" of a step.
-_CLIENTS = {
-    Side.LISTING: [Role.SELLER, Role.CO_SELLER],
-    Side.BOTH: [Role.SELLER, Role.BUYER, Role.CO_SELLER, Role.CO_BUYER],
-    Side.BUYER: [Role.BUYER, Role.CO_BUYER],
-    Side.LANDLORD: [Role.LANDLORD],
-    Side.TENANT: [Role.TENANT],
-    Side.REFERRAL: [Role.BUYER, Role.SELLER],
-}
 _STAGES = [
     Stage.COMING_SOON, Stage.ACTIVE, Stage.UNDER_CONTRACT, Stage.CLOSED, Stage.WITHDRAWN,
     Stage.EXPIRED,
@@ -77,7 +69,7 @@ def _counts() -> dict:
 
 def _known(one: Transaction, key_dates, of_parties) -> Known:
     people = {party.role: party.person for party in reversed(of_parties)}
-    clients = (people[role] for role in _CLIENTS[Side(one.side)] if role in people)
+    clients = (people[role] for role in CLIENTS[Side(one.side)] if role in people)
     helper = one.assistant or one.agent
     return Known(
         days={date.word: (date.on, date.at) for date in key_dates if date.on},

@@ -64,11 +64,6 @@ def follow(transaction, before, by) -> None:
     page.save(update_fields=["status", "is_shown"])
 
 
-def take_down(transaction, by) -> None:
-    """At the closing."""
-    follow(transaction, "", by)
-
-
 # ── what the listing knows ───────────────────────────────────────────────────
 def _known(transaction) -> dict:
     facts = transaction.facts

@@ -14,7 +14,7 @@ from messaging.printing import flyer_shelf
 from messaging.printing.piece_views import as_pdf
 from transactions import views
 from transactions.models import Promotion
-from transactions.promotions import prints, public_page
+from transactions.promotions import costs, prints, public_page
 from transactions.promotions.forms import PromotionForm
 
 require_form_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -31,6 +31,7 @@ def promotion_new(request, transaction):
         title = f"Added “{form.cleaned_data['title']}”"
         with Act.doing("promotion", title, by=request.membership, undo_for=UNDO_FOR) as act:
             made = form.save()
+            costs.follow(made, by=request.membership)
         say(request, f"“{made}” stands here.", act)
         return HttpResponseRedirect(made.get_absolute_url())
     return _form(request, form, listing)
@@ -45,6 +46,7 @@ def promotion(request, promotion):
         title = f"Changed “{form.cleaned_data['title']}”"
         with Act.doing("promotion", title, by=request.membership, undo_for=UNDO_FOR) as act:
             form.save()
+            costs.follow(one, by=request.membership)
         say(request, f"“{one}” is changed.", act)
         return HttpResponseRedirect(one.get_absolute_url())
     return _form(request, form, one.transaction, promotion=one)

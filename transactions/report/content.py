@@ -219,7 +219,7 @@ def _coming(transaction, day) -> list[dict]:
 
 
 def _steps(transaction):
-    return Task.objects.filter(belongs_to=transaction.key, step__shows_in_report=True)
+    return Task.objects.filter(belongs_to=transaction.key, shows_in_report=True)
 
 
 def _last_one(transaction, report):

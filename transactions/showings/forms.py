@@ -3,7 +3,6 @@ import datetime as dt
 from django import forms
 from django.utils import timezone
 
-from contacts.models import Email
 from crm.kit import clock, phones
 from leads.open_house.forms import FeedbackForm
 from transactions.models import Showing
@@ -91,8 +90,3 @@ def _hours(showing: Showing) -> dict:
     starts = timezone.localtime(showing.starts_at)
     ends = showing.ends_at and timezone.localtime(showing.ends_at).time()
     return {"day": starts.date(), "starts": starts.time(), "ends": ends}
-
-
-def is_known_address(person, address: str) -> bool:
-    """Whether the person is reached at it already."""
-    return person.emails.filter(address_lc=Email.normal(address)).exists()

@@ -10,6 +10,7 @@ from transactions.report import sending
 from transactions.showings import (
     cards,
     from_mail,  # noqa: F401  (it takes the mails of showings)
+    on_calendar,  # noqa: F401  (it marks them there)
     on_today,
     tasks,  # noqa: F401  (the worker finds it here)
 )
@@ -18,9 +19,7 @@ from transactions.showings import (
 def get_ready() -> None:
     when_kept(cards.take)
     hooks.when_moved(public_page.follow)
-    hooks.when_closed(public_page.take_down)
     hooks.when_moved(sending.close)
-    hooks.when_closed(sending.close)
     daily.every("cards_of_listings", hour=4, run=cards.adopt)
     daily.every("service_reports", hour=5, run=sending.make_drafts)
     add_waiting(on_today.waiting, on_today.waiting_rows, order=25)

@@ -25,9 +25,8 @@ def shown(transaction, membership) -> dict | None:
     }
 
 
-def count(transaction, membership) -> str:
-    number = Showing.objects.filter(transaction=transaction).standing().count()
-    return str(number) if number else ""
+def count(transaction, membership) -> int | str:
+    return Showing.objects.filter(transaction=transaction).standing().count() or ""
 
 
 def cards_url(transaction) -> str:
