@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import quote
 
+from bench import goals
 from bench.burst import give
 from bench.visitor import Visitor, milliseconds
 from launcher.rehearsal import ROOT, Sphere, rehearsal
@@ -256,6 +257,25 @@ def calendar(sphere: Sphere, times: int) -> list[bool]:
     return [look(view) for view in ("", "month/", "day/", "list/")]
 
 
+def business(sphere: Sphere, times: int) -> list[bool]:
+    """Goals over ten years of 100 deals, with 50,000 leads and 200,000 touches."""
+    visitor = Visitor(sphere.url, *run(sphere, "-m", "bench.goals").splitlines())
+
+    def look(path: str) -> list[float]:
+        return milliseconds(lambda: visitor.get(path), times)
+
+    def slowest(work: str, paths: list[str]) -> bool:
+        taken = max((look(path) for path in paths), key=lambda one: one[int(len(one) * 0.95)])
+        return row(f"{work}, the slowest of {len(paths)}", taken, goals.BUDGET)
+
+    pages = goals.sections(visitor.get)
+    return [
+        *[row(f"ten years: {path}", look(path), goals.BUDGET) for path in pages],
+        slowest("ten years: reports", goals.reports(visitor.get)),
+        slowest("ten years: lists behind", goals.lists(visitor.get, pages)),
+    ]
+
+
 def manage(sphere: Sphere, *words: str) -> str:
     return run(sphere, "manage.py", *words)
 
@@ -298,6 +318,7 @@ def main() -> int:
             within += mailing(sphere)
             within += printing(sphere)
             within += yearly_cleanup(sphere, asked.people)
+            within += business(sphere, max(5, asked.times // 4))
     print("\nAll within budget." if all(within) else "\nOver budget: see above.")
     return 0 if all(within) else 1
 

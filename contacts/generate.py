@@ -91,19 +91,19 @@ def _invented(number: int, chance: random.Random, now: dt.datetime) -> dict:
 
 def _write(rows: list[dict], *, by, chance: random.Random) -> None:
     by_public_id = {uuid7(): row for row in rows}
-    made = _copy(Person, [_person(public_id, row) for public_id, row in by_public_id.items()])
+    made = copy_in(Person, [_person(public_id, row) for public_id, row in by_public_id.items()])
     whose = [(pk, by_public_id[public_id]) for pk, public_id in made]
-    _copy(Phone, [
+    copy_in(Phone, [
         {"person_id": pk, "number": row["number"], "reversed_digits": row["number"][:0:-1],
          "is_best": True, **_state(row, Phone.Status.BAD)}
         for pk, row in whose
     ])  # fmt: skip
-    _copy(Email, [
+    copy_in(Email, [
         {"person_id": pk, "address": row["email"], "address_lc": row["email"], "is_best": True,
          **_state(row, Email.Status.HARD_BOUNCE)}
         for pk, row in whose
     ])  # fmt: skip
-    _copy(Address, [
+    copy_in(Address, [
         {"person_id": pk, "street": row["street"], "street_lc": fold(row["street"]),
          "city": "Traverse City", "state": "MI", "postal_code": "49684",
          **_state(row, Address.Status.BAD)}
@@ -120,8 +120,8 @@ def _write(rows: list[dict], *, by, chance: random.Random) -> None:
     )  # fmt: skip
     talked = [(pk, row) for pk, row in whose if row["talked"] and chance.random() < 0.2]
     said = [{"person_id": pk, "by_id": by and by.pk} for pk, _ in talked]
-    _copy(Note, [one | {"body": chance.choice(SAYINGS)} for one in said])
-    _copy(Touch, [
+    copy_in(Note, [one | {"body": chance.choice(SAYINGS)} for one in said])
+    copy_in(Touch, [
         one | {"happened_at": row["talked"], "is_conversation": True}
         for one, (_, row) in zip(said, talked, strict=True)
     ])  # fmt: skip
@@ -131,8 +131,8 @@ def _keep_in_touch(now: dt.datetime, *, by) -> None:
     known = Person.objects.get(first_lc=fold(WELL_KNOWN[0]), last_lc=fold(WELL_KNOWN[1]))
     said = {"person_id": known.pk, "by_id": by and by.pk}
     days = [now - dt.timedelta(days=day) for day in range(150)]
-    _copy(Note, [said | {"body": SAYINGS[0], "written_at": day} for day in days])
-    _copy(Touch, [said | {"happened_at": day, "is_conversation": True} for day in days])
+    copy_in(Note, [said | {"body": SAYINGS[0], "written_at": day} for day in days])
+    copy_in(Touch, [said | {"happened_at": day, "is_conversation": True} for day in days])
 
 
 def _person(public_id: UUID, row: dict) -> dict:
@@ -151,7 +151,7 @@ def _state(row: dict, status: str) -> dict:
     return {"status": status if row["failed"] else "", "status_at": row["failed"]}
 
 
-def _copy(model, rows: list[dict]) -> list[tuple[int, UUID]]:
+def copy_in(model, rows: list[dict]) -> list[tuple[int, UUID | None]]:
     """The ids and public ids that the rows got; what they leave out is as the model has it.
 
     COPY is refused under row-level security: into a temporary table, then insert … select.
@@ -159,14 +159,17 @@ def _copy(model, rows: list[dict]) -> list[tuple[int, UUID]]:
     if not rows:
         return []
     usual = _usual(model)
+    is_public = "public_id" in usual
     table, names = model._meta.db_table, ", ".join(usual | rows[0])
     with connection.cursor() as cursor:
         cursor.execute(f"create temp table arriving as select {names} from {table} with no data")
         with cursor.copy(f"copy arriving ({names}) from stdin") as copy:
             for row in rows:
-                copy.write_row(list((usual | {"public_id": uuid7()} | row).values()))
+                new = {"public_id": uuid7()} if is_public else {}
+                copy.write_row(list((usual | new | row).values()))
         cursor.execute(
-            f"insert into {table} ({names}) select {names} from arriving returning id, public_id"
+            f"insert into {table} ({names}) select {names} from arriving "
+            f"returning id, {'public_id' if is_public else 'null'}"
         )
         made = cursor.fetchall()
         cursor.execute("drop table arriving")
