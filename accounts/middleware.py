@@ -1,9 +1,11 @@
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from accounts.access import led_elsewhere
 from accounts.live import known
 from accounts.models import Membership
 from accounts.tenancy import NoWorkspace, in_workspace, scope
@@ -46,12 +48,22 @@ class WorkspaceMiddleware:
             and not _is_for_staff(request)
         ):
             return redirect("accounts:workspace_new")
+        if request.membership and not getattr(view, "without_workspace", False):
+            return _in_its_place(request)
         return None
 
     def process_exception(self, request, exception):
         if isinstance(exception, NoWorkspace) and request.user.is_staff:
             return redirect("accounts:workspace_choice")
         return None
+
+
+def _in_its_place(request):
+    """Where a member is led from whom this page is kept; None where it is open to them."""
+    instead = led_elsewhere(request.membership, request.resolver_match.view_name)
+    if instead == "":
+        raise PermissionDenied
+    return redirect(instead) if instead else None
 
 
 def _is_for_staff(request) -> bool:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from accounts import live
+from accounts.access import may_open
 from accounts.capabilities import Capability
 from accounts.jobs import SESSION_KEY
 from accounts.models import Job
@@ -46,6 +47,7 @@ def shell(request):
         "jobs": jobs_at_work(request),
         "live_known": json.dumps(getattr(request, "live_known", {})),
         "search_url": reverse("search"),
+        "sees_people": may_open(membership, "search"),
         "quick_add_url": reverse("contacts:quick_add"),
     }
 
@@ -98,8 +100,14 @@ def _items(request, membership) -> list[dict]:
             "tab_title": item.tab_title or item.title,
         }
         for item in house.nav
-        if not item.needs or membership.may(item.needs)
+        if _is_for(membership, item)
     ]
+
+
+def _is_for(membership, item) -> bool:
+    """Whether the line of the navigation leads this member anywhere."""
+    is_allowed = not item.needs or membership.may(item.needs)
+    return is_allowed and may_open(membership, item.url_name)
 
 
 def _counts(request, membership) -> dict[str, int]:
@@ -113,11 +121,7 @@ def _count(membership) -> dict[str, int]:
     counted = [item for item in house.nav if item.count]
     with clock.asked_once():
         return count_all(
-            {
-                item.url_name: item.count(membership)
-                for item in counted
-                if not item.needs or membership.may(item.needs)
-            }
+            {item.url_name: item.count(membership) for item in counted if _is_for(membership, item)}
         )
 
 

@@ -5,6 +5,7 @@ import datetime as dt
 import structlog
 from django.db import transaction
 
+from accounts.access import may_open
 from accounts.models import Membership
 from agenda.digests.carriers import carriers
 from agenda.digests.composing import compose
@@ -28,6 +29,8 @@ def send(workspace) -> int:
         member.workspace = workspace
         wish = wishes[member.pk]
         wish.member = member
+        if not may_open(member, "agenda:digests"):  # a coach before whom no people stand
+            continue
         if is_due(wish, day, now):
             count += _tell_alone(member, wish, day)
     Digest.objects.filter(day__lt=day - KEPT_FOR).delete()
