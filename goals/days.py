@@ -46,10 +46,15 @@ class Day:
         return max(0, self.target.conversations - self.conversations)
 
 
-def between(members, first: dt.date, last: dt.date, zone) -> dict[int, list[Day]]:
-    """All days of that time for each of these members, in three questions."""
+def between(
+    members, first: dt.date, last: dt.date, zone, *, is_counted: bool = True
+) -> dict[int, list[Day]]:
+    """All days of that time for each of these members, in three questions.
+
+    With `is_counted` off it is only said which of them are workdays, and nobody is counted.
+    """
     targets, off = _by_member(DailyTarget, members), _by_member(DayOff, members, first, last)
-    reached = _reached(members, first, last, zone)
+    reached = _reached(members, first, last, zone) if is_counted else {}
     dates = [first + number * ONE_DAY for number in range((last - first).days + 1)]
     return {
         member.pk: [

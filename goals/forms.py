@@ -18,22 +18,29 @@ class TargetForm(forms.ModelForm):
 
     class Meta:
         model = DailyTarget
-        fields = ["contacts", "conversations", "weekdays", "keeps_holidays", "reward"]
+        fields = ["contacts", "conversations", "weekdays", "keeps_holidays", "day_reward", "reward"]
         labels = {
             "contacts": "People I reach each workday",
             "conversations": "Conversations among them",
             "keeps_holidays": "Federal holidays are days off",
+            "day_reward": "A good day earns me",
             "reward": "Five days in a row earn me",
         }
         help_texts = {
             "contacts": "Each person counts once a day. No answer and a message left do not count.",
             "conversations": "They spoke with you or wrote back.",
-            "reward": "A small thing that you look forward to.",
+            "day_reward": "Something small that you would not usually do. Food is a poor reward.",
+            "reward": "Something that you look forward to all week.",
         }
         widgets = {
             "contacts": forms.NumberInput({"inputmode": "numeric"}),
             "conversations": forms.NumberInput({"inputmode": "numeric"}),
-            "reward": forms.TextInput({"placeholder": "The ball game on Saturday"}),
+            "day_reward": forms.TextInput(
+                {"placeholder": "A walk by the water", "list": "day-rewards"}
+            ),
+            "reward": forms.TextInput(
+                {"placeholder": "The ball game on Saturday", "list": "five-rewards"}
+            ),
         }
 
     def clean_weekdays(self):
@@ -48,6 +55,9 @@ class TargetForm(forms.ModelForm):
                 f"Whom you talk with you have reached: {contacts} is the most here.",
             )
         return wanted
+
+    def clean_day_reward(self):
+        return self.cleaned_data["day_reward"].strip().rstrip(".")
 
     def clean_reward(self):
         return self.cleaned_data["reward"].strip().rstrip(".")

@@ -12,6 +12,7 @@ from goals import days, page, words
 from goals.forms import DayOffForm, TargetForm
 from goals.models import DailyTarget, DayOff
 from goals.models.target import sees_the_team
+from goals.reading import may_see_people
 
 A_WEEK = 7 * days.ONE_DAY
 WEEKS = 4
@@ -47,6 +48,7 @@ def _show(request, target=None, day_off=None):
             "form": target or TargetForm(instance=mine.today.target),
             "off_form": day_off or DayOffForm(today=today),
             "days_off": DayOff.objects.of(membership).filter(last_day__gte=today),
+            "sees_people": may_see_people(membership),
             "counts_own_day": membership.can_work and membership.role != Role.COACH,
         }
         is_wrong = (target or day_off) is not None

@@ -22,9 +22,11 @@ def _done(today: Day, streak: int) -> dict:
             "bold": f"{said(streak).capitalize()} days in a row.",
             "rest": f"You have earned it: {reward}." if reward else "Well done. Rest well tonight.",
         }
+    earned = f" You have earned it: {today.target.day_reward}." if today.target.day_reward else ""
     if streak == 1:
-        return {"bold": "Done for today.", "rest": "The first day of a streak."}
-    return {"bold": "Done for today.", "rest": f"{said(streak).capitalize()} days in a row."}
+        return {"bold": "Done for today.", "rest": f"The first day of a streak.{earned}"}
+    days = f"{said(streak).capitalize()} days in a row."
+    return {"bold": "Done for today.", "rest": f"{days}{earned}"}
 
 
 def _waits(streak: int) -> str:

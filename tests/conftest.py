@@ -13,6 +13,7 @@ from accounts.tenancy import scope
 from contacts.models import Person
 from crm.celery import app as celery
 from crm.kit import clock
+from goals.models import Coaching
 
 PASSWORD = "correct horse battery"
 
@@ -113,12 +114,16 @@ def client_of(client):
 
 @pytest.fixture
 def join(home):
-    """`join(role)`: a new member of Ana's workspace in that role."""
+    """`join(role)`: a new member of Ana's workspace in that role; a coach, with leave to see people
+    unless told otherwise."""
 
-    def make(role: Role) -> Membership:
+    def make(role: Role, *, sees_people: bool = True) -> Membership:
         user = User.objects.create_user(f"{role}@example.com", PASSWORD, name=role.title())
         with scope(home.pk):
-            return Membership.objects.create(user=user, role=role)
+            made = Membership.objects.create(user=user, role=role)
+            if role == Role.COACH and sees_people:
+                Coaching.objects.create(coach=made, sees_people=True)
+            return made
 
     return make
 

@@ -12,16 +12,17 @@ from accounts.models import Version
 from agenda.models import Appointment, PlanRun, Task
 from contacts.models import Person
 from contacts.models.source import SourceMonth
-from goals.models import DailyTarget
+from goals.models import DailyTarget, IncomeGoal, Reward
 from leads.models import Flyer, Meeting, OpenHouse
 from messaging.models import FlyerSheet, Mailing, Piece, PrintPiece, PrintRun
-from transactions.models import Transaction
+from transactions.models import Expense, Transaction, Trip
 
 SEEDING = UUID("00000000-0000-7000-8000-0000000005ee")  # the act of the seed, in history
 SEEDED_IN = dt.timedelta(minutes=5)
 MADE = (
     Meeting, OpenHouse, Flyer, SourceMonth,
-    Piece, PrintPiece, PrintRun, FlyerSheet, DailyTarget, PlanRun, Task,
+    Piece, PrintPiece, PrintRun, FlyerSheet, DailyTarget, IncomeGoal, Reward, PlanRun, Task,
+    Expense, Trip,
 )  # fmt: skip
 
 NAMES = ["Priya Raman", "Lena Fitzgerald", "Andre Wilkes", "Joy Castillo", "Miles Okada"]

@@ -34,6 +34,7 @@ from crm.demo import (
     transactions_money,  # noqa: F401 - it adds itself to transactions
     transactions_offers,  # noqa: F401 - it adds itself to transactions
     transactions_people,  # noqa: F401 - it adds itself to transactions
+    transactions_plans,  # noqa: F401 - it adds itself to transactions
     transactions_showings,  # noqa: F401 - it adds itself to transactions
     web_forms,
 )

@@ -8,13 +8,14 @@ _TYPED = re.compile(
     r"(k|thousand|grand|m|mm|mil|mill|million)?\s*(?:dollars?|usd)?",
     re.ASCII,
 )
+_LONGEST = 18  # digits and commas: more is no amount, and more than a Decimal keeps to the cent
 _TIMES = {"": 1, "k": 1_000, "t": 1_000, "g": 1_000, "m": 1_000_000}
 
 
 def read(text: str) -> Decimal | None:
     """ "$412k", "412,000.50", "1.2m" as dollars and cents; None when it is no amount."""
     match = _TYPED.fullmatch((text or "").strip().lower())
-    if not match or not (match[3] or match[4]):
+    if not match or not (match[3] or match[4]) or len(match[3] or "") > _LONGEST:
         return None
     number = Decimal(f"{(match[3] or '0').replace(',', '')}{match[4] or ''}")
     amount = number * _TIMES[(match[5] or "")[:1]] * (-1 if match[1] or match[2] else 1)

@@ -40,15 +40,24 @@ def sees_the_team(membership) -> bool:
 
 class DailyTargetQuerySet(OfMemberQuerySet):
     def set_for(self, membership, **wanted) -> "DailyTarget":
-        """From today on this is their target; what was asked of the days before stays."""
+        """From today on this is their target; what was asked of the days before stays.
+
+        What is not said stays as it was.
+        """
         since = clock.today(membership.workspace.zone)
-        target, _ = self.update_or_create(member=membership, since=since, defaults=wanted)
+        before = self.of(membership).filter(since__lte=since).order_by("since").last()
+        stays = {name: getattr(before, name) for name in DailyTarget.SAID} if before else {}
+        target, _ = self.update_or_create(member=membership, since=since, defaults=stays | wanted)
         changed("goals")
         return target
 
 
 class DailyTarget(WorkspaceModel):
     """How many people a member wants to reach on a workday, from a day on."""
+
+    SAID = (
+        "contacts", "conversations", "weekdays", "keeps_holidays", "day_reward", "reward",
+    )  # fmt: skip
 
     member = Key("accounts.Membership", models.CASCADE, related_name="+", db_index=False)
     since = models.DateField(editable=False)
@@ -64,6 +73,9 @@ class DailyTarget(WorkspaceModel):
         models.PositiveSmallIntegerField(), default=working_days, verbose_name="your workdays"
     )
     keeps_holidays = models.BooleanField("federal holidays are days off", default=True)
+    day_reward = models.CharField(
+        "what a day earns you", max_length=80, blank=True, default="", db_default=""
+    )
     reward = models.CharField("what five days in a row earn you", max_length=80, blank=True)
 
     objects = DailyTargetQuerySet.as_manager()

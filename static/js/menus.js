@@ -13,3 +13,10 @@ document.addEventListener("keydown", (event) => {
     menu.querySelector("summary").focus();
   }
 });
+
+// Of tabs that a phone shows in part, the one that is open stands where it is seen.
+for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+  const tabs = tab.closest(".tabs");
+  const middle = tab.getBoundingClientRect().left - tabs.getBoundingClientRect().left;
+  tabs.scrollLeft += middle - (tabs.clientWidth - tab.offsetWidth) / 2;
+}

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+from decimal import Decimal
 from uuid import uuid4
 
 from django.apps import apps
@@ -12,7 +13,8 @@ from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from PIL import Image
 
-from accounts.models import Act, Membership, TopicVersion, Version
+from accounts.capabilities import Role
+from accounts.models import Act, Membership, TopicVersion, User, Version
 from accounts.tenancy import acting, scope
 from agenda.birthdays import marks
 from agenda.models import CallLine, CallSession, Invitee, Task, TaskPlan
@@ -36,7 +38,16 @@ from contacts.models import (
 from crm.kit import clock, keyset
 from crm.kit.ids import uuid7
 from drips.models import Enrolment, Proposal, Sequence
-from goals.models import DailyTarget, DayOff
+from goals.models import (
+    Coaching,
+    DailyTarget,
+    DayOff,
+    EarlyWarning,
+    IncomeGoal,
+    Leaderboard,
+    MonthlyWish,
+    Reward,
+)
 from leads.meeting import taking
 from leads.models import (
     CaptureCode,
@@ -148,6 +159,7 @@ def furnish(workspace) -> dict:
             "source_pk": str(LeadSource.objects.first().pk),
             "member_pk": str(Membership.objects.first().pk),
             "day_off": _days_of_goals(workspace),
+            "coach_pk": _coach(workspace),
             "flyer_pk": str(Flyer.objects.get(public_id=ids["flyer"]).pk),
         }
 
@@ -170,9 +182,24 @@ def _days_of_goals(workspace) -> str:
     """A target of the member's own, and a day off that is to come."""
     tomorrow = clock.today(workspace.zone) + dt.timedelta(days=1)
     DailyTarget.objects.set_for(_member(), contacts=11, reward="The ball game")
+    Reward(member=_member(), year=tomorrow.year, what="A week in Vegas").keep()
+    IncomeGoal.objects.set_for(_member(), clock.today(workspace.zone).year, net=Decimal(80_000))
+    warning = EarlyWarning.objects.saw("loan", "Loans fail", member=None, on=tomorrow)
+    warning.set_aside(tomorrow + dt.timedelta(days=30), by=_member())
     off = DayOff(member=_member(), first_day=tomorrow, last_day=tomorrow, reason="Vacation")
     off.save()
     return str(off.public_id)
+
+
+def _coach(workspace) -> str:
+    """Somebody who coaches, a leaderboard, and a member who wants the month by mail."""
+    user = User.objects.create_user(f"coach-{workspace.pk}@example.com", name="Dee Warner")
+    coach = Membership.objects.create(user=user, role=Role.COACH)
+    Coaching.objects.create(coach=coach, sees_people=True)
+    Leaderboard.objects.switch(True)
+    today = clock.today(workspace.zone)
+    MonthlyWish.objects.set_for(_member(), is_on=False, today=today)
+    return str(coach.pk)
 
 
 def _visitors_key() -> str:
@@ -285,6 +312,19 @@ def bodies(ids: dict) -> dict:
         "messaging:mailing_sending": {"when": "now"},
         "goals:daily": {"contacts": "12", "conversations": "4", "weekdays": ["0", "5"]},
         "goals:day_off_removal": {"day_off": ids["day_off"]},
+        "goals:warning_aside": {"warning": "decay", "days": "90"},
+        "goals:warning_back": {"warning": "loan"},
+        "goals:referrals_top100": {"people": ids["vendor"]},
+        "goals:rewards": {"what": "A weekend away", "price": "$1,800", "beyond": ""},
+        "goals:reward_removal": {},
+        "goals:plan_change": {"net": "$90,000", "calls": "60"},
+        "goals:plan_target": {},
+        "goals:coaching": {
+            "coach": ids["coach_pk"], f"coach-{ids['coach_pk']}-fee": "$250",
+            f"coach-{ids['coach_pk']}-since": "Mar 1, 2025",
+        },
+        "goals:leaderboard": {"is_on": "off"},
+        "goals:monthly_wish": {"is_on": "on"},
         "goals:days_off": {"first_day": "tomorrow", "last_day": "", "reason": "Vacation"},
         "accounts:settings": {"name": "Taken over", "time_zone": "UTC"},
         "accounts:profile": {"name": "Other Name", "theme": "dark"},

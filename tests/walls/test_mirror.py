@@ -95,6 +95,7 @@ OURS = {
     "transactions",
 }  # fmt: skip
 FIELDS = {
+    ("CandidatesForm", "people"): ("goals:referrals_top100", "vendor"),
     ("CommissionPlanForm", "agent"): ("transactions:commission_plan", "member_pk"),
     ("ExpenseForm", "transaction"): ("transactions:expense", "transaction"),
     ("LedgerStartForm", "agent"): ("transactions:caps", "member_pk"),

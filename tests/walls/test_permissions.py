@@ -154,7 +154,7 @@ NAMELESS = {
 OURS = {
     "standard", "standard_kind", "standard_key", "card", "card_key", "occasion", "printed_flyer",
     "provider", "call_rule", "belonging_kind", "celebration", "celebration_year",
-    "celebration_way", "paper_word", "section", "tab",
+    "celebration_way", "paper_word", "section", "tab", "behind_kind", "goal_day", "report_slug",
 }  # fmt: skip
 OBJECTS = set(SAMPLES) - NAMELESS - OURS - {"topics", "public_id"}
 

@@ -1,0 +1,1 @@
+"""Time: hours for finding business, planned and kept; and what the activities of a year brought."""
