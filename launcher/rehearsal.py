@@ -16,7 +16,7 @@ from launcher.settings import ROOT, parse
 
 # What a fresh terminal would have; nothing of the settings around us.
 KEPT = {"PATH", "HOME", "LANG", "TMPDIR", "USER", "PYENV_ROOT", "VIRTUAL_ENV"}
-PATIENCE = 180  # seconds
+PATIENCE = 600  # seconds; a clean start beside other tests may take three minutes
 
 
 @dataclass(frozen=True)

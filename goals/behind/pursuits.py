@@ -98,18 +98,26 @@ def as_of(asked: Asked) -> dt.datetime | None:
 
 def _ways(asked: Asked) -> dict:
     """The three places that know how far one came: its stage, its moves, its transaction."""
+    mine = {"prospect": OuterRef("pk")}
+    return {
+        "by_stage": by_stage(asked),
+        "by_move": Coalesce(Subquery(by_moves(asked).filter(**mine).values("far")), 0),
+        "by_deal": Coalesce(Subquery(by_deals(asked).filter(**mine).values("far")), 0),
+    }
+
+
+def by_stage(asked: Asked):
     seen = as_of(asked)
-    stage = Q() if seen is None else Q(stage_changed_at__lt=seen)
-    changes = StageChange.objects.filter(prospect=OuterRef("pk"))
+    return _place("stage", Q() if seen is None else Q(stage_changed_at__lt=seen))
+
+
+def by_moves(asked: Asked):
+    """A row for each `prospect`, with how `far` its moves have brought it."""
+    changes, seen = StageChange.objects.order_by(), as_of(asked)
     if seen is not None:
         changes = changes.filter(at__lt=seen)
     far = Max(Greatest(_place("before"), _place("after")))
-    moves = changes.order_by().values("prospect").annotate(far=far).values("far")
-    return {
-        "by_stage": _place("stage", stage),
-        "by_move": Coalesce(Subquery(moves), 0),
-        "by_deal": Coalesce(Subquery(_deals(asked, seen)), 0),
-    }
+    return changes.values("prospect").annotate(far=far)
 
 
 def _place(field: str, only=None):
@@ -121,7 +129,9 @@ def _place(field: str, only=None):
     )  # fmt: skip
 
 
-def _deals(asked: Asked, seen):
+def by_deals(asked: Asked):
+    """A row for each `prospect` that has a transaction, with how `far` that came."""
+    seen = as_of(asked)
     moves = StageMove.objects.filter(transaction=OuterRef("pk"), after=DealStage.UNDER_CONTRACT)
     closed, contract = Q(stage=DealStage.CLOSED), Q(stage=DealStage.UNDER_CONTRACT)
     begun = Q(pk__isnull=False)
@@ -136,8 +146,7 @@ def _deals(asked: Asked, seen):
         When(begun, then=Value(int(Step.AGREEMENT))),
         default=0, output_field=IntegerField(),
     )  # fmt: skip
-    deals = Transaction.objects.filter(prospect=OuterRef("pk")).order_by().values("prospect")
-    return deals.annotate(far=Max(far)).values("far")
+    return Transaction.objects.order_by().values("prospect").annotate(far=Max(far))
 
 
 # ── what became of them within ninety days ───────────────────────────────────
@@ -157,10 +166,13 @@ def with_fate(rows, asked: Asked):
     return rows.alias(started=STARTED).annotate(fate=fate)
 
 
+def is_lost(asked: Asked) -> Q:
+    return Q(stage=Stage.LOST, closed_at__lt=as_of(asked) or clock.now())
+
+
 def lost(asked: Asked):
     """Those that ended without an agreement, with `step` and `why` (a key of the reason)."""
-    seen = as_of(asked) or clock.now()
-    rows = with_step(asked).filter(stage=Stage.LOST, closed_at__lt=seen)
+    rows = with_step(asked).filter(is_lost(asked))
     return rows.annotate(counted_on=F("closed_at"), why=MD5(Lower("lost_reason")))
 
 

@@ -1,15 +1,16 @@
-"""The leads of a period and how far they came, in one question of the database.
+"""The leads of a period and how far they came, in three questions of the database.
 
-Each cell is how many there are of one source, one owner, one side, one step and one fate; whatever
-a page wants to know of them is a sum of cells.
+Each cell is how many there are of one source, one owner, one side, one step and one fate, lost or
+not; whatever a page wants to know of them is a sum of cells.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from django.db.models import Count
+from django.db.models import BooleanField, ExpressionWrapper
 
 from contacts.models import LeadSource
 from goals import behind
@@ -26,6 +27,7 @@ class Cell(NamedTuple):
     wants: str
     step: int
     fate: str
+    is_lost: bool
     count: int
 
 
@@ -37,9 +39,23 @@ class Cohort:
 
     @cached_property
     def cells(self) -> list[Cell]:
-        rows = pursuits.with_fate(pursuits.with_step(self.asked), self.asked).order_by()
-        rows = rows.values_list("source", "person__owner", "side", "step", "fate")
-        return [Cell(*row) for row in rows.annotate(number=Count("pk"))]
+        asked, counts = self.asked, Counter()
+        # Grouped, and of all that began then: asked of each lead alone they cost far more.
+        moves, deals = map(self._far, (pursuits.by_moves(asked), pursuits.by_deals(asked)))
+        lost = ExpressionWrapper(pursuits.is_lost(asked), BooleanField())
+        rows = pursuits.with_fate(pursuits.came(asked), asked).order_by()
+        rows = rows.annotate(stood=pursuits.by_stage(asked), lost=lost)
+        told = rows.values_list("pk", "source", "person__owner", "side", "stood", "fate", "lost")
+        for pk, source, owner, side, stood, fate, is_lost in told:
+            step = max(stood, moves.get(pk, 0), deals.get(pk, 0))
+            counts[source, owner, side, step, fate, is_lost] += 1
+        return [Cell(*key, count) for key, count in counts.items()]
+
+    def _far(self, rows) -> dict[int, int]:
+        """By prospect, of all that began in the period."""
+        begins, ends = self.asked.period.moments(self.asked.zone)
+        then = rows.filter(prospect__opened_at__gte=begins, prospect__opened_at__lt=ends)
+        return dict(then.values_list("prospect", "far"))
 
     @cached_property
     def before(self) -> "Cohort":

@@ -1,5 +1,6 @@
 """Ninety days: signed, let go, or undecided; where leads are lost, and why."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.db.models import Count, Min
@@ -87,12 +88,14 @@ AFTER = {
 }
 
 
-def places(asked: Asked) -> list[Loss]:
+def places(cohort: Cohort) -> list[Loss]:
     """How far those came who were lost, the earliest step first."""
-    rows = pursuits.lost(asked).order_by().values_list("step").annotate(number=Count("pk"))
-    counts = dict(rows)
+    counts = Counter()
+    for cell in cohort.cells:
+        if cell.is_lost:
+            counts[cell.step] += cell.count
     return _losses(
-        (AFTER[step], behind.figure("pursuits", f"lost-{step.name.lower()}", asked, counts[step]))
+        (AFTER[step], cohort.figure(f"lost-{step.name.lower()}", counts[step]))
         for step in Step
         if step in counts
     )

@@ -22,7 +22,7 @@ def funnel(request):
             "headline": words.headline(cohort),
             "steps": flow(asked), "for_one": ratios.for_one_closing(asked),
             "cohort": cohort, "whole": cohort.count(),
-            "ninety": fates.ninety(cohort), "places": fates.places(asked),
+            "ninety": fates.ninety(cohort), "places": fates.places(cohort),
             "reasons": fates.reasons(asked) if may_see_people(request.membership) else [],
             "contracts": fates.contracts(asked), "waits": stages.waits(asked),
         } | _apart(request, cohort)  # fmt: skip

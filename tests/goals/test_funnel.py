@@ -190,7 +190,7 @@ def test_by_member_and_side_the_parts_add_up_and_lead_to_their_lists(
     sellers = browser.get(URL, {"side": "listing", "by": "side"})
     assert [part.came.number for part in sellers.context["parts"]] == [sellers.context["whole"]]
     assert [one.name for one in sellers.context["steps"]][0] == "Appointments"  # talks have no side
-    with django_assert_max_num_queries(45):
+    with django_assert_max_num_queries(48):
         browser.get(URL)
 
 
