@@ -3,7 +3,6 @@
 import datetime as dt
 
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -70,7 +69,8 @@ def coaching(request):
     wanted = request.POST.get("coach", "")
     one = next((one for one in coaches_of(asked.membership) if str(one.coach.pk) == wanted), None)
     if one is None:
-        raise Http404("No such coach.")
+        messages.error(request, "Nobody of that name coaches here any more.")
+        return redirect("goals:team")
     form = CoachingForm(request.POST, instance=one, today=asked.today)
     if not form.is_valid():
         return _show(request, form)

@@ -53,7 +53,7 @@ def _looked_back_on(period: Period, asked: Asked, *, so_far: bool) -> Period:
 def time_spent(request):
     """Each appointment or block of a kind that took place in the period."""
     request.nav = NAV
-    kind = request.GET.get("kind", "")
+    kind = request.GET.get("kind", next(iter(spent.NAMES)))
     if kind not in spent.NAMES or not may_see_people(request.membership):
         raise Http404("No such list.")
     with clock.asked_once():
