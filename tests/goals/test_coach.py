@@ -128,7 +128,9 @@ def test_what_is_wrong_in_the_form_stays_typed_and_only_the_owner_has_one(
     with scope(home.pk):
         assert not Coaching.objects.exists()
     stranger = join(Role.AGENT)
-    assert client.post(reverse("goals:coaching"), {"coach": stranger.pk}).status_code == 404
+    assert client.post(reverse("goals:coaching"), {"coach": stranger.pk}).status_code == 302
+    with scope(home.pk):
+        assert not Coaching.objects.exists()
     assert lenient(sees_people="on").status_code == 302
     browser = client_of(stranger.user)
     assert browser.post(reverse("goals:coaching"), {"coach": dee.pk}).status_code == 403
